@@ -1,0 +1,138 @@
+"""The command line. Imports nothing that a command does not need."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+
+from . import __version__
+from .definition import KINDS, TEMPLATE
+from .findings import SEVERITIES
+from .reports import FORMATS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+CLEAN, FOUND, INCOMPLETE, INTERRUPTED = 0, 1, 2, 130
+
+_EXITS = """\
+exit status: 0 nothing was found and everything was read; 1 something was found;
+2 the answer is not complete (bad usage, something could not be read)."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command line, `sys.argv` by default; returns the exit status."""
+    try:
+        status = _run(arguments)
+        sys.stdout.flush()
+        return status
+    except BrokenPipeError:
+        # Who reads has enough. Python would complain once more when it closes the pipe.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return INCOMPLETE
+    except KeyboardInterrupt:
+        print("microvm-lint: interrupted", file=sys.stderr)
+        return INTERRUPTED
+
+
+def _run(arguments: Sequence[str] | None) -> int:
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    if options.command is None:
+        parser.print_help(sys.stderr)
+        return INCOMPLETE
+    from importlib import import_module
+
+    status: int = import_module(f"microvm_lint.commands.{options.command}").run(options)
+    return status
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="microvm-lint",
+        description="Check definitions of AWS Lambda MicroVM images.",
+        epilog=_EXITS,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"microvm-lint {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    _check(commands)
+    _explain(commands)
+    return parser
+
+
+def _check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    check = commands.add_parser(
+        "check",
+        help="check files",
+        description="Check image definitions in files and folders.",
+        epilog=_EXITS,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    add = check.add_argument
+    add("paths", nargs="*", metavar="PATH", help="files and folders, - for stdin (default: .)")
+    add("--format", choices=FORMATS, default="text", help="what to print (default: text)")
+    add(
+        "--output",
+        action="append",
+        default=[],
+        metavar="[FORMAT=]FILE",
+        help="write the report to a file; with FORMAT= besides what is printed; repeatable",
+    )
+    rules = check.add_argument_group("which findings")
+    add = rules.add_argument
+    words = "identifiers, names or prefixes such as MVL4, by commas; repeatable"
+    add("--select", action="append", metavar="RULES", help=f"rules to switch on: {words}")
+    add("--extend-select", action="append", metavar="RULES", help="rules to switch on besides")
+    add("--ignore", action="append", metavar="RULES", help="rules to switch off")
+    add("--min-severity", choices=SEVERITIES, help="the least severity shown (default: warning)")
+    add(
+        "--fail-on",
+        choices=(*SEVERITIES, "never"),
+        help="the least severity that makes the exit status 1 (default: warning)",
+    )
+    reading = check.add_argument_group("how to read")
+    add = reading.add_argument
+    add(
+        "--revision",
+        metavar="DATE",
+        help="constraints of 2026-06-22 (default), 2026-11-05, latest, or installed: "
+        "those of the botocore that is installed",
+    )
+    kinds = tuple(kind for kind in KINDS if kind != TEMPLATE)
+    add("--kind", choices=kinds, help="what the named files hold, where it cannot be seen")
+    add("--dialect", choices=("api",), help="how the files are written (default: as recognised)")
+    add("--stdin-filename", metavar="NAME", help="the name that stdin is reported under")
+    add(
+        "--exclude",
+        action="append",
+        default=[],
+        metavar="GLOB",
+        help="files and folders not to walk into, by path or name; repeatable",
+    )
+    configured = reading.add_mutually_exclusive_group()
+    configured.add_argument("--config", metavar="FILE", help="the configuration to use")
+    configured.add_argument("--no-config", action="store_true", help="use no configuration")
+    add("--show-files", action="store_true", help="list the files that would be read, and stop")
+    looks = check.add_argument_group("how it looks")
+    add = looks.add_argument
+    add("--color", choices=("auto", "always", "never"), default="auto", help="(default: auto)")
+    add("-q", "--quiet", action="store_true", help="print findings alone, no summary")
+    add("-v", "--verbose", action="store_true", help="name every file that holds no definition")
+
+
+def _explain(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    explain = commands.add_parser(
+        "explain",
+        help="explain a rule, or list all",
+        description="Explain a rule, or list all rules.",
+        allow_abbrev=False,
+    )
+    explain.add_argument("rule", nargs="?", metavar="RULE", help="its identifier or name")
+    explain.add_argument(
+        "--format", choices=("text", "json"), default="text", help="(default: text)"
+    )

@@ -1,0 +1,312 @@
+"""The documented constraints: one JSON Schema a revision, and how its errors become violations.
+
+The schemas are data, generated from botocore's service model; see `model.py`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from functools import cache
+from importlib import import_module
+
+import jsonschema_rs
+
+from .definition import DEFINITION, TEMPLATE
+from .findings import Report
+from .names import propose
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Any
+
+    from .definition import Image, Path
+
+REVISIONS = ("2026-06-22", "2026-11-05")
+DEFAULT_REVISION = REVISIONS[0]
+INSTALLED = "installed"
+
+# Where several constraints fail on one value, the first of these is the one worth saying.
+_ORDER = ("type", "enum", "minLength", "maxLength", "pattern")
+
+_TYPE_WORDS = {
+    "object": "an object",
+    "array": "a list",
+    "string": "a string",
+    "integer": "an integer",
+    "number": "a number",
+    "boolean": "a boolean",
+    "null": "null",
+}
+
+
+class UnknownRevision(Exception):
+    """The revision cannot be had; the message says why."""
+
+
+class Violation:
+    """A value that a documented constraint refuses.
+
+    `keyword` and `limit` are the constraint's in JSON Schema, say `maximum` and 60. `path` is
+    the API path of the value, of the missing member or of the unknown one; `key` says that the
+    name of a map's entry is meant. `accepted_by` is a later revision that accepts the value.
+    """
+
+    __slots__ = ("accepted_by", "image", "key", "keyword", "limit", "path", "value")
+
+    def __init__(
+        self, image: Image, path: Path, keyword: str, limit: Any, value: Any, key: bool = False
+    ) -> None:
+        self.image = image
+        self.path = path
+        self.keyword = keyword
+        self.limit = limit
+        self.value = value
+        self.key = key
+        self.accepted_by: str | None = None
+
+    def report(self, message: str, hint: str | None = None) -> Report:
+        """A report at this violation's place."""
+        if self.accepted_by is not None:
+            later = f"revision {self.accepted_by} accepts it: --revision {self.accepted_by}"
+            hint = f"{hint}; {later}" if hint else later
+        return Report(self.path, message, hint=hint, key=self.key)
+
+    def shown(self, value: Any = None) -> str:
+        """The value as a message may show it: quoted, short, and never if it is a secret."""
+        from .words import quoted
+
+        if not self.key and is_secret(self.image, self.path):
+            return "the value"
+        return quoted(self.value if value is None else value)
+
+    def words(self, unit: str = "characters") -> str:
+        """What is wrong, with the value and the limit, for constraints of every form."""
+        keyword, limit = self.keyword, self.limit
+        if keyword in ("minLength", "maxLength"):
+            length = len(self.value)
+            if length == 0:
+                return f"it is empty; at least {limit} {unit} needed"
+            more = "more" if keyword == "maxLength" else "fewer"
+            return f"{length:,} {unit} are {more} than the {limit:,} allowed"
+        if keyword in ("minItems", "maxItems", "minProperties", "maxProperties"):
+            more = "more" if keyword.startswith("max") else "fewer"
+            return f"{len(self.value):,} entries are {more} than the {limit:,} allowed"
+        if keyword in ("minimum", "maximum"):
+            more = "more" if keyword == "maximum" else "less"
+            return f"{self.shown()} is {more} than the {limit:,} allowed"
+        if keyword == "enum":
+            from .words import choice
+
+            return f"{self.shown()} is not {choice(limit)}"
+        if keyword == "pattern":
+            return f"{self.shown()} does not have the form `{limit[4:-2]}`"
+        if keyword == "type":
+            return f"{self.shown()} is {type_words(self.value)}, not {expected_words(limit)}"
+        return f"it does not meet the constraint `{keyword}`"
+
+
+def blank_free(violation: Violation, what: str) -> Report:
+    """A report on a text that must have 1 to 2048 characters and no white space."""
+    if violation.keyword == "pattern":
+        return violation.report(f"{violation.shown()} holds white space; {what} has none")
+    return violation.report(f"{what} is 1 to 2,048 characters: {violation.words()}")
+
+
+def is_secret(image: Image, path: Path) -> bool:
+    """Whether the value at the path is, or is part of, an environment variable's value."""
+    from .secrets import hide, names_environment
+
+    hide(image.document)
+    if any(isinstance(step, str) and names_environment(step) for step in path):
+        return True
+    *_, (_key, node) = image.nodes(path)
+    return image.document.source.hides(node.start, node.end)
+
+
+def type_words(value: Any) -> str:
+    """The JSON type of a value, in words: "a string"."""
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "a boolean"
+    if isinstance(value, (int, float)):
+        return "a number"
+    if isinstance(value, str):
+        return "a string"
+    return "a list" if isinstance(value, list) else "an object"
+
+
+def expected_words(types: str | list[str]) -> str:
+    """The types that a schema asks for, in words: "a string or a number"."""
+    names = [types] if isinstance(types, str) else types
+    return " or ".join(_TYPE_WORDS[name] for name in names)
+
+
+class Constraints:
+    """The constraint set of one revision of the service model."""
+
+    def __init__(self, revision: str, schema: dict[str, Any]) -> None:
+        self.revision = revision
+        self.schema = schema
+        self._validators: dict[str, Any] = {}
+
+    def validator(self, kind: str) -> Any:
+        """The compiled schema for a kind of definition."""
+        if kind not in self._validators:
+            schema = {**self.schema, **_entry(kind)}
+            self._validators[kind] = jsonschema_rs.Draft202012Validator(schema)
+        return self._validators[kind]
+
+    def violations(self, image: Image) -> list[Violation]:
+        """What the constraints refuse in an image, one violation a place; unknowns left out."""
+        validator = self.validator(image.kind)
+        found: list[Violation] = []
+        if not validator.is_valid(image.value):
+            for error in validator.iter_errors(image.value):
+                found.extend(_violations(image, error))
+        found.extend(self._fractions(image))
+        found = [one for one in found if not image.is_unknown(one.path)]
+        return self._without_consequences(_one_a_place(found))
+
+    def _fractions(self, image: Image) -> Iterable[Violation]:
+        """Floats with a whole value, such as 30.0: JSON Schema takes them for integers.
+
+        The AWS SDKs do not: botocore's validator asks for an int.
+        """
+        for path in image.floats:
+            value = image.get(path)
+            if (
+                isinstance(value, float)
+                and value.is_integer()
+                and self.at(image.kind, path).get("type") == "integer"
+            ):
+                yield Violation(image, path, "type", ["integer"], value)
+
+    def _without_consequences(self, found: list[Violation]) -> list[Violation]:
+        """Give unknown members their proposal, and drop what follows from the wrong name.
+
+        Who writes `baseImageARN` has made one mistake, though `baseImageArn` is missing too.
+        """
+        meant: set[Path] = set()
+        unions: set[Path] = set()
+        for violation in found:
+            if violation.keyword == "additionalProperties":
+                *parent, name = violation.path
+                members = self.members(violation.image.kind, tuple(parent))
+                violation.limit = propose(str(name), members)
+                if violation.limit is not None:
+                    meant.add((*parent, violation.limit))
+                    unions.add(tuple(parent))
+        if not meant:
+            return found
+        return [
+            one
+            for one in found
+            if not (one.keyword == "required" and one.path in meant)
+            and not (one.keyword == "oneOf" and one.path in unions)
+        ]
+
+    def at(self, kind: str, path: Path) -> dict[str, Any]:
+        """The schema for the value at a path, empty where there is none."""
+        node = self._target(_entry(kind))
+        for step in path:
+            if isinstance(step, int):
+                below = node.get("items")
+            else:
+                below = node.get("properties", {}).get(step, node.get("additionalProperties"))
+            node = self._target(below) if isinstance(below, dict) else {}
+        return node
+
+    def members(self, kind: str, path: Path) -> list[str]:
+        """The names of the members that the schema knows at a path."""
+        return list(self.at(kind, path).get("properties", ()))
+
+    def _target(self, node: dict[str, Any]) -> dict[str, Any]:
+        while "$ref" in node:
+            node = self.schema["$defs"][node["$ref"].rpartition("/")[2]]
+        return node
+
+
+def _entry(kind: str) -> dict[str, str]:
+    """A reference to the entry point for a kind; templates hold a configuration."""
+    return {"$ref": f"#/$defs/{DEFINITION if kind == TEMPLATE else kind}"}
+
+
+def _violations(image: Image, error: Any) -> Iterable[Violation]:
+    """The violations that one error of the schema stands for."""
+    path: Path = tuple(error.instance_path)
+    kind = error.kind
+    keyword: str = kind.name
+    if keyword == "required":
+        yield Violation(image, (*path, kind.value), keyword, None, error.instance)
+    elif keyword == "additionalProperties":
+        for name in kind.value:
+            value = error.instance[name]
+            yield Violation(image, (*path, name), keyword, None, value, key=True)
+    elif keyword == "propertyNames":
+        inner = kind.value
+        name = inner.instance
+        yield Violation(image, (*path, name), inner.kind.name, _limit(inner), name, key=True)
+    else:
+        yield Violation(image, path, keyword, _limit(error), error.instance)
+
+
+def _limit(error: Any) -> Any:
+    return error.kind.value
+
+
+def _one_a_place(found: list[Violation]) -> list[Violation]:
+    """Of several constraints that one value fails, the one that says most."""
+    best: dict[tuple[Path, bool], Violation] = {}
+    for violation in found:
+        place = (violation.path, violation.key)
+        other = best.get(place)
+        if other is None or _rank(violation) < _rank(other):
+            best[place] = violation
+    return list(best.values())
+
+
+def _rank(violation: Violation) -> int:
+    keyword = violation.keyword
+    return _ORDER.index(keyword) if keyword in _ORDER else len(_ORDER)
+
+
+def load(revision: str = DEFAULT_REVISION) -> Constraints:
+    """The constraint set of a revision: a date, "latest" or "installed".
+
+    "installed" builds it from the botocore that is installed. Raises `UnknownRevision`.
+    """
+    if revision == INSTALLED:
+        from .model import installed_schema
+
+        return Constraints(INSTALLED, installed_schema())
+    if revision == "latest":
+        revision = REVISIONS[-1]
+    if revision not in REVISIONS:
+        raise UnknownRevision(f"there is no revision {revision}")
+    folder = next(iter(import_module("microvm_lint.schemas").__path__))
+    path = os.path.join(folder, f"image-version.{revision}.json")
+    with open(path, encoding="utf-8") as file:
+        return Constraints(revision, json.load(file))
+
+
+_ENDS_LATER = ("enum", "maximum", "maxItems", "maxLength", "maxProperties", "additionalProperties")
+
+
+def mark_accepted_later(violations: list[Violation], revision: str) -> None:
+    """Note on each violation of one image the first later revision that accepts the value."""
+    open_questions = [one for one in violations if one.keyword in _ENDS_LATER]
+    if revision not in REVISIONS or not open_questions:
+        return
+    for later in REVISIONS[REVISIONS.index(revision) + 1 :]:
+        refused = {(one.path, one.key) for one in _loaded(later).violations(violations[0].image)}
+        for violation in open_questions:
+            if violation.accepted_by is None and (violation.path, violation.key) not in refused:
+                violation.accepted_by = later
+
+
+@cache
+def _loaded(revision: str) -> Constraints:
+    return load(revision)

@@ -1,0 +1,210 @@
+"""Definitions as the AWS API and the AWS CLI write them.
+
+A plain configuration; a CreateMicrovmImage or UpdateMicrovmImage request, also as the CLI's
+`--cli-input-yaml` and `--cli-input-json`; what GetMicrovmImageVersion, ListMicrovmImageVersions
+and the create and update calls return; lists of these; several documents in one file.
+
+Recognition must survive the mistakes that the tool exists for, so it weighs evidence: a single
+misspelt key, missing member or wrong type never makes a definition foreign.
+"""
+
+from __future__ import annotations
+
+from ..definition import CREATE, DEFINITION, ENVIRONMENT, UPDATE, VERSION, Image
+from ..document import Mapping, Scalar, Sequence
+from ..document.tree import resolved
+from ..names import propose
+from ..words import fold
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ..document import Document, Node
+
+NAME = "api"
+
+MARKS = (
+    b"microvm",
+    b"baseimage",
+    b"buildrole",
+    b"codeartifact",
+    b"base_image",
+    b"build_role",
+    b"code_artifact",
+    b"base-image",
+    b"build-role",
+    b"code-artifact",
+    b"minimummemory",
+    b"cpuconfig",
+    b"oscapabilit",
+)
+
+# Members that only an image has, and those that other things have as well.
+_STRONG = frozenset(
+    (
+        "baseImageArn",
+        "baseImageVersion",
+        "buildRoleArn",
+        "codeArtifact",
+        "cpuConfigurations",
+        "additionalOsCapabilities",
+    )
+)
+_WEAK = frozenset(
+    (
+        "name",
+        "description",
+        "egressNetworkConnectors",
+        "resources",
+        "logging",
+        "hooks",
+        ENVIRONMENT,
+        "imageArn",
+        "imageVersion",
+        "imageIdentifier",
+    )
+)
+# Members of a running MicroVM, of RunMicrovm and of a build: such a file is not an image.
+_FOREIGN = frozenset(
+    (
+        "microvmId",
+        "executionRoleArn",
+        "idlePolicy",
+        "ingressNetworkConnectors",
+        "maximumDurationInSeconds",
+        "runHookPayload",
+        "buildId",
+        "buildState",
+    )
+)
+_RETURNED = frozenset(
+    ("imageArn", "imageVersion", "state", "status", "createdAt", "updatedAt", "stateReason")
+)
+# Members of the requests alone: the configuration goes without.
+_REQUESTED = ("name", "clientToken", "imageIdentifier")
+# What CreateMicrovmImage and UpdateMicrovmImage return besides: the image's state, not a version's.
+_OF_IMAGE = frozenset(("name", "latestActiveImageVersion", "latestFailedImageVersion"))
+
+_ENOUGH = 3
+
+
+def images(document: Document, kind: str | None) -> Iterator[Image]:
+    """The definitions in a document; with a kind, its roots are definitions of that kind."""
+    for number, root in enumerate(document.roots):
+        for node in _candidates(root, forced=kind is not None):
+            yield _image(document, node, kind, first=number == 0 and node is root)
+
+
+def _candidates(root: Node, *, forced: bool) -> Iterator[Node]:
+    """The nodes in a document's root that are definitions."""
+    target = resolved(root)
+    if type(target) is Mapping:
+        if is_image(target):
+            yield root
+            return
+        if "items" in target.entries:  # what ListMicrovmImageVersions returns
+            items = resolved(target.entries["items"][1])
+            found = list(_list_items(items)) if type(items) is Sequence else []
+            yield from found
+            if found:
+                return
+        if forced:
+            yield root
+    elif type(target) is Sequence:
+        found = list(_list_items(target))
+        yield from found or (target.items if forced else ())
+
+
+def _list_items(items: Sequence) -> Iterator[Node]:
+    """The items of a list that holds definitions: once one is, all objects in it are."""
+    nodes = [resolved(item) for item in items.items]
+    if any(type(node) is Mapping and is_image(node) for node in nodes):
+        yield from items.items
+
+
+def is_image(node: Mapping) -> bool:
+    """Whether an object is the definition of an image, from the evidence in it."""
+    keys = node.entries.keys()
+    if len(keys & _STRONG) >= 2:
+        return True
+    if not keys.isdisjoint(_FOREIGN):
+        return False
+    strong = 2 * len(keys & _STRONG) + _evidence_below(node)
+    weak = len(keys & _WEAK)
+    if strong and strong + weak >= _ENOUGH:
+        return True
+    if not keys or len(keys) > 200:
+        return False
+    near = 2 * sum(1 for key in keys - _STRONG if _like(key, _STRONG_FOLDED))
+    return strong + near > 0 and strong + near + weak >= _ENOUGH
+
+
+_STRONG_FOLDED = (*(fold(name) for name in sorted(_STRONG)), "baseimage", "buildrole")
+_MEMBERS = {
+    fold(name): name for name in (*_STRONG, *_WEAK, *_RETURNED, *_REQUESTED, *_OF_IMAGE, "tags")
+}
+
+
+def _like(key: str, names: tuple[str, ...]) -> bool:
+    """Whether a key is one of the names, misspelt or in another case."""
+    folded = fold(key)
+    if folded in names:
+        return True
+    if not 7 <= len(folded) <= 30:
+        return False
+    from difflib import get_close_matches
+
+    return bool(get_close_matches(folded, names, 1, 0.8))
+
+
+def _evidence_below(node: Mapping) -> int:
+    """What the values say: a managed base image's ARN, hooks and memory of a MicroVM."""
+    score = 0
+    for name, (_key, child) in node.entries.items():
+        value = child.value
+        if isinstance(value, str):
+            if ":aws:microvm-image:" in value:
+                score += 2
+        elif isinstance(value, dict):
+            if "microvmHooks" in value or "microvmImageHooks" in value:
+                score += 2
+        elif name == "resources" and isinstance(value, list):
+            score += 2 * any(
+                "minimumMemoryInMiB" in item for item in value if isinstance(item, dict)
+            )
+    return score
+
+
+def _image(document: Document, node: Node, kind: str | None, *, first: bool) -> Image:
+    target = resolved(node)
+    keys = target.entries.keys() if type(target) is Mapping else frozenset()
+    if kind is None:
+        kind = _kind(frozenset(keys))
+    unknown: tuple[tuple[str, ...], ...] = ()
+    if kind == VERSION and not keys.isdisjoint(_OF_IMAGE):
+        # The answer of CreateMicrovmImage has the image's state; the version's is not in it.
+        unknown = (("state",), ("status",))
+    return Image(document, node, kind, NAME, label=_label(target), first=first, unknown=unknown)
+
+
+def _kind(keys: frozenset[str]) -> str:
+    """What a definition is, from the members that only one kind has."""
+    meant = {_MEMBERS.get(fold(key)) or propose(key, _REQUESTED) for key in keys}
+    if len(meant & _RETURNED) >= 2:
+        return VERSION
+    if "imageIdentifier" in meant:
+        return UPDATE
+    return DEFINITION if meant.isdisjoint(_REQUESTED) else CREATE
+
+
+def _label(node: Node) -> str | None:
+    """What a reader calls the definition: its name, or the name in its ARN."""
+    if type(node) is not Mapping:
+        return None
+    for member in ("name", "imageArn", "imageIdentifier"):
+        if member in node.entries:
+            value = resolved(node.entries[member][1])
+            if type(value) is Scalar and isinstance(value.value, str) and value.value:
+                return value.value.rpartition(":")[2]
+    return None

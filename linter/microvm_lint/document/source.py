@@ -1,0 +1,49 @@
+"""The text of one file: lines and columns, and what of it must not be shown."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+
+LINE_BREAK = re.compile(r"\r\n|\n|\r")
+
+
+class Source:
+    """The text of a file and the places in it.
+
+    Lines and columns count from 1, columns in characters. `secrets` are the spans of
+    environment variables' values, as pairs of offsets, once they are known: no output shows them.
+    """
+
+    __slots__ = ("_starts", "name", "secrets", "text")
+
+    def __init__(self, name: str, text: str) -> None:
+        self.name = name
+        self.text = text
+        self.secrets: list[tuple[int, int]] | None = None
+        self._starts: list[int] | None = None
+
+    @property
+    def starts(self) -> list[int]:
+        """The offset at which each line starts."""
+        if self._starts is None:
+            self._starts = [0, *(match.end() for match in LINE_BREAK.finditer(self.text))]
+        return self._starts
+
+    def position(self, offset: int) -> tuple[int, int]:
+        """Line and column of an offset."""
+        starts = self.starts
+        line = bisect_right(starts, offset)
+        return line, offset - starts[line - 1] + 1
+
+    def line_span(self, line: int) -> tuple[int, int]:
+        """The offsets at which a line starts and ends, its line break left out."""
+        start = self.starts[line - 1]
+        end = self.starts[line] if line < len(self.starts) else len(self.text)
+        while end > start and self.text[end - 1] in "\r\n":
+            end -= 1
+        return start, end
+
+    def hides(self, start: int, end: int) -> bool:
+        """Whether a span touches a value that must not be shown."""
+        return any(start < stop and begin < end for begin, stop in self.secrets or ())

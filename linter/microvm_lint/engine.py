@@ -1,0 +1,190 @@
+"""Judges definitions: constraints and rules speak in API paths, findings have places."""
+
+from __future__ import annotations
+
+from . import constraints
+from .definition import spell
+from .document import Alias, Problem, Source
+from .document.tree import resolved
+from .findings import SEVERITIES, WARNING, Finding, Related, Report, Span
+from .rule import Rule, discover, speaks_for
+from .secrets import hide
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from .constraints import Constraints, Violation
+    from .definition import Image, Path
+
+
+class UnknownRule(Exception):
+    """A selection names a rule that is not there; the message proposes one."""
+
+
+class Selection:
+    """Which findings are wanted: rules by identifier, name or prefix, and a least severity."""
+
+    def __init__(
+        self,
+        select: Sequence[str] = (),
+        ignore: Sequence[str] = (),
+        extend_select: Sequence[str] = (),
+        min_severity: str = WARNING,
+    ) -> None:
+        self.select = select
+        self.ignore = ignore
+        self.extend_select = extend_select
+        self.min_severity = min_severity
+
+    def resolve(self, rules: Sequence[Rule]) -> tuple[set[str], set[str]]:
+        """The identifiers of the rules that are on, and of those asked for by their own name.
+
+        The latter are shown whatever their severity. Raises `UnknownRule`.
+        """
+        asked = (*self.select, *self.extend_select)
+        on = self._expand(self.select or ("ALL",), rules)
+        on |= self._expand(self.extend_select, rules)
+        on -= self._expand(self.ignore, rules)
+        words = {word.lower() for word in asked}
+        return on, {rule.id for rule in rules if {rule.id.lower(), rule.name} & words} & on
+
+    @staticmethod
+    def _expand(words: Sequence[str], rules: Sequence[Rule]) -> set[str]:
+        found: set[str] = set()
+        for word in words:
+            wanted = word.upper()
+            matching = {
+                rule.id
+                for rule in rules
+                if wanted == "ALL" or rule.id.startswith(wanted) or rule.name == word.lower()
+            }
+            if not matching or not word:
+                raise UnknownRule(no_such_rule(word, rules))
+            found |= matching
+        return found
+
+
+def no_such_rule(word: str, rules: Sequence[Rule]) -> str:
+    """The words for a name that is no rule's, with the nearest that is."""
+    from .words import nearest
+
+    near = nearest(word, [name for rule in rules for name in (rule.id, rule.name)])
+    return f"there is no rule {word!r}" + (f"; did you mean {near}?" if near else "")
+
+
+class Engine:
+    """Rules, constraints and a selection, ready to judge any number of definitions."""
+
+    def __init__(self, constraint_set: Constraints, selection: Selection | None = None) -> None:
+        self.constraints = constraint_set
+        self.rules = discover()
+        selection = selection or Selection()
+        self.on, self.named = selection.resolve(self.rules)
+        self.severities = SEVERITIES[: SEVERITIES.index(selection.min_severity) + 1]
+        self._claiming = [rule for rule in self.rules if rule.claims]
+        self._by_keyword = {key: rule for rule in self.rules for key in rule.keywords}
+        self._by_problem = {rule.reads: rule for rule in self.rules if rule.reads}
+        self._of_images = [
+            rule
+            for rule in self.rules
+            if rule.id in self.on and not (rule.claims or rule.keywords or rule.reads)
+        ]
+
+    def problem(self, source: Source, problem: Problem) -> Finding:
+        """The finding for a file that could not be read as YAML or JSON."""
+        rule = self._by_problem[problem.kind]
+        (report,) = rule.judge(problem)
+        offset = min(problem.offset, len(source.text))
+        return Finding(
+            rule, rule.severity, report.message, Span(source, offset, offset), hint=report.hint
+        )
+
+    def judge(self, image: Image) -> list[Finding]:
+        """The findings in one definition, in the order of their places."""
+        found: list[Finding] = []
+        for rule, report in self._reports(image):
+            severity = report.severity or rule.severity
+            if rule.id in self.on and (severity in self.severities or rule.id in self.named):
+                found.append(self._finding(rule, severity, report, image))
+        found.sort(key=Finding.sort_key)
+        return found
+
+    def _reports(self, image: Image) -> Iterator[tuple[Rule, Report]]:
+        violations = self.constraints.violations(image)
+        if violations:
+            constraints.mark_accepted_later(violations, self.constraints.revision)
+            for violation in violations:
+                rule = self.rule_for(violation)
+                for report in rule.judge(violation):
+                    yield rule, report
+        image.wants_text = lambda path: (
+            self.constraints.at(image.kind, path).get("type") == "string"
+        )
+        for rule in self._of_images:
+            if image.kind in rule.kinds:
+                for report in rule.judge(image):
+                    if report.place is not None or not image.is_unknown(report.path):
+                        yield rule, report
+
+    def rule_for(self, violation: Violation) -> Rule:
+        """The rule that speaks for a violated constraint."""
+        general = self._by_keyword.get(violation.keyword)
+        for rule in self._claiming:
+            explains = violation.keyword == "type" and isinstance(violation.value, rule.also_types)
+            if (general is None or explains) and any(
+                speaks_for(claim, violation.path, violation.key) for claim in rule.claims
+            ):
+                return rule
+        return general or self._by_keyword["type"]
+
+    def _finding(self, rule: Rule, severity: str, report: Report, image: Image) -> Finding:
+        hide(image.document)
+        source = image.document.source
+        (start, end), aliases = place(image, report.path, report.key)
+        if report.place is not None:
+            start, end = report.place.start, report.place.end
+        related = []
+        for where, text in report.related:
+            span = (
+                place(image, where, False)[0]
+                if isinstance(where, tuple)
+                else (where.start, where.end)
+            )
+            related.append(Related(Span(source, *span), text))
+        related += [
+            Related(Span(source, *alias), "used here through an alias") for alias in aliases
+        ]
+        return Finding(
+            rule,
+            severity,
+            report.message,
+            Span(source, start, end),
+            hint=report.hint,
+            path=spell(report.path),
+            definition=image.label,
+            kind=image.kind,
+            dialect=image.dialect,
+            related=related,
+        )
+
+
+def place(image: Image, path: Path, key: bool) -> tuple[tuple[int, int], list[tuple[int, int]]]:
+    """Where an API path stands in the text, and the aliases on the way to it.
+
+    The place is that of the value, or of its key; where the path ends before a missing member,
+    that of the parent's key, and the start of the definition where the parent has none.
+    """
+    steps = list(image.nodes(path))
+    key_node, node = steps[-1]
+    aliases = [(step.start, step.end) for _key, step in steps if type(step) is Alias]
+    if len(steps) == len(path) + 1:
+        node = key_node if key and key_node is not None else resolved(node)
+        return (node.start, node.end), aliases
+    if key_node is not None:
+        return (key_node.start, key_node.end), aliases
+    if len(steps) > 1:
+        node = resolved(node)
+        return (node.start, node.end), aliases
+    start = 0 if image.first else resolved(node).start
+    return (start, start), aliases

@@ -1,0 +1,173 @@
+"""What a rule says of a definition, and what a reader gets to see of it."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from .definition import Path
+    from .document import Node, Source
+    from .rule import Rule
+
+ERROR = "error"
+WARNING = "warning"
+INFO = "info"
+SEVERITIES = (ERROR, WARNING, INFO)  # the gravest first
+
+
+class Report:
+    """What a rule yields: an API path and words. The engine finds the place.
+
+    `key` puts the finding on the key at the path, not on its value; `place` puts it on a node
+    that no path leads to, and is reported even where the value is not known. `related` names
+    further paths or nodes with a word on each. `severity` replaces the rule's own.
+    """
+
+    __slots__ = ("hint", "key", "message", "path", "place", "related", "severity")
+
+    def __init__(
+        self,
+        path: Path,
+        message: str,
+        *,
+        hint: str | None = None,
+        key: bool = False,
+        place: Node | None = None,
+        related: Sequence[tuple[Path | Node, str]] = (),
+        severity: str | None = None,
+    ) -> None:
+        self.path = path
+        self.message = message
+        self.hint = hint
+        self.key = key
+        self.place = place
+        self.related = related
+        self.severity = severity
+
+
+class Span:
+    """A piece of a file: lines and columns from 1, `end_column` behind the last character."""
+
+    __slots__ = ("column", "end", "end_column", "end_line", "line", "source", "start")
+
+    def __init__(self, source: Source, start: int, end: int) -> None:
+        self.source = source
+        self.start = start
+        self.end = end
+        self.line, self.column = source.position(start)
+        self.end_line, self.end_column = source.position(end)
+
+
+class Related:
+    """Another place that belongs to a finding, and why."""
+
+    __slots__ = ("message", "span")
+
+    def __init__(self, span: Span, message: str) -> None:
+        self.span = span
+        self.message = message
+
+
+class Finding:
+    """One violation at one place."""
+
+    __slots__ = (
+        "definition",
+        "dialect",
+        "hint",
+        "kind",
+        "message",
+        "path",
+        "related",
+        "rule",
+        "severity",
+        "span",
+    )
+
+    def __init__(
+        self,
+        rule: Rule,
+        severity: str,
+        message: str,
+        span: Span,
+        *,
+        hint: str | None = None,
+        path: str = "",
+        definition: str | None = None,
+        kind: str | None = None,
+        dialect: str | None = None,
+        related: Iterable[Related] = (),
+    ) -> None:
+        self.rule = rule
+        self.severity = severity
+        self.message = message
+        self.hint = hint
+        self.span = span
+        self.path = path
+        self.definition = definition
+        self.kind = kind
+        self.dialect = dialect
+        self.related = tuple(related)
+
+    @property
+    def file(self) -> str:
+        """The file's name as the user wrote or would write it."""
+        return self.span.source.name
+
+    def sort_key(self) -> tuple[int, int, str, str]:
+        """Order within one file."""
+        return self.span.start, self.span.end, self.rule.id, self.path
+
+
+class Incomplete:
+    """Something that could not be read, and why: the answer is not complete."""
+
+    __slots__ = ("message", "name")
+
+    def __init__(self, name: str, message: str) -> None:
+        self.name = name
+        self.message = message
+
+
+class Summary:
+    """The facts of one run."""
+
+    __slots__ = (
+        "counts",
+        "definitions",
+        "files",
+        "incomplete",
+        "notes",
+        "skipped",
+        "skipped_names",
+        "unresolved",
+    )
+
+    def __init__(self) -> None:
+        self.files = 0
+        self.definitions = 0
+        self.skipped = 0
+        self.skipped_names: list[str] = []
+        self.counts = dict.fromkeys(SEVERITIES, 0)
+        self.unresolved = 0
+        self.incomplete: list[Incomplete] = []
+        self.notes: list[str] = []
+
+
+def fingerprints(findings: Sequence[Finding], names: Sequence[str]) -> list[str]:
+    """A fingerprint for each finding, equal from run to run.
+
+    It is made of the rule, the file's name, the definition and the API path: lines may move and
+    keys change places. Nothing of any value goes into it. `names` are the files' names.
+    """
+    from hashlib import sha256
+
+    seen: dict[str, int] = {}
+    result = []
+    for finding, name in zip(findings, names, strict=True):
+        parts = (finding.rule.id, name, finding.definition or "", finding.path)
+        digest = sha256("\0".join(parts).encode("utf-8", "surrogateescape")).hexdigest()[:32]
+        seen[digest] = seen.get(digest, 0) + 1
+        result.append(f"{digest}:{seen[digest]}")
+    return result

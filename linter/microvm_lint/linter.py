@@ -1,0 +1,125 @@
+"""One run over files: from paths to findings and the facts of the run."""
+
+from __future__ import annotations
+
+from . import dialects, document
+from .dialects import may_hold_image
+from .document import Problem, Source
+from .files import STDIN, TooLarge, Unreadable, Walk, read, read_stdin
+from .findings import Incomplete, Summary
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from .document import Limits
+    from .engine import Engine
+    from .findings import Finding
+
+_TEMPLATE_MARKS = ("{{", "{%", "<%")
+_NAMED_SKIPPED = 3  # how many files without a definition the summary names by itself
+
+
+class Linter:
+    """Checks files with one engine and counts what it did."""
+
+    def __init__(
+        self, engine: Engine, limits: Limits, kind: str | None = None, *, name_all: bool = False
+    ) -> None:
+        self.engine = engine
+        self.limits = limits
+        self.kind = kind
+        self.name_all = name_all  # whether to name every file without a definition
+        self.summary = Summary()
+
+    def check(
+        self, paths: Sequence[str], exclude: Sequence[str] = (), stdin_name: str | None = None
+    ) -> Iterator[Finding]:
+        """The findings in the files below the paths, file by file."""
+        walk = Walk(exclude, self.summary.incomplete, self.summary.notes)
+        named = frozenset(paths)
+        for path in walk.files(paths):
+            name = (stdin_name or "<stdin>") if path == STDIN else path.removeprefix("./")
+            yield from self._file(path, name, forced=self.kind is not None and path in named)
+
+    def _file(self, path: str, name: str, *, forced: bool) -> list[Finding]:
+        """The findings in one file; `forced` files are judged whatever they look like."""
+        limit = self.limits.file_size
+        try:
+            data = read_stdin(limit) if path == STDIN else read(path, limit)
+        except Unreadable as error:
+            self.summary.incomplete.append(Incomplete(name, str(error)))
+            return []
+        except TooLarge as error:
+            self.summary.files += 1
+            if error.may_hold or forced:
+                return self._problem(name, b"", Problem.too_large(error.size, limit))
+            self._skip(name, "no image definition")
+            return []
+        self.summary.files += 1
+        if forced or may_hold_image(data):
+            try:
+                return self._content(name, data)
+            except Exception as error:  # noqa: BLE001 a defect must not hide the other files
+                self.summary.incomplete.append(Incomplete(name, defect(error)))
+                return []
+        self._skip(name, "no image definition" if data.strip() else "an empty file")
+        return []
+
+    def _content(self, name: str, data: bytes) -> list[Finding]:
+        """The findings in one file's bytes."""
+        try:
+            text = document.read(name, data, self.limits)
+        except Problem as problem:
+            return self._problem(name, data, problem)
+        findings: list[Finding] = []
+        count = 0
+        for image in dialects.images(text, self.kind):
+            count += 1
+            findings += self.engine.judge(image)
+            self.summary.unresolved += len(image.placeholders)
+        if not count:
+            self._skip(name, _empty_words(text))
+            return []
+        self.summary.definitions += count
+        if count > 1:
+            findings.sort(key=lambda finding: finding.sort_key())
+        for finding in findings:
+            self.summary.counts[finding.severity] += 1
+        return findings
+
+    def _problem(self, name: str, data: bytes, problem: Problem) -> list[Finding]:
+        text = problem.text if problem.text is not None else document.decode(data)
+        if problem.kind == "syntax" and any(mark in text for mark in _TEMPLATE_MARKS):
+            words = "an unrendered template, not YAML or JSON; check what it renders to"
+            self.summary.incomplete.append(Incomplete(name, words))
+            return []
+        finding = self.engine.problem(Source(name, text), problem)
+        if finding.rule.id not in self.engine.on:  # not wanted, but not read either
+            self.summary.incomplete.append(Incomplete(name, problem.message))
+            return []
+        self.summary.counts[finding.severity] += 1
+        return [finding]
+
+    def _skip(self, name: str, why: str) -> None:
+        self.summary.skipped += 1
+        if self.name_all or self.summary.skipped <= _NAMED_SKIPPED:
+            self.summary.skipped_names.append(f"{name}: {why}")
+
+
+def _empty_words(text: document.Document) -> str:
+    if not text.source.text.strip():
+        return "an empty file"
+    return "no image definition" if text.roots else "comments only"
+
+
+def defect(error: BaseException) -> str:
+    """Words for an error of the program itself: where it arose, and nothing of any value."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    where = ""
+    if trace is not None:
+        file = trace.tb_frame.f_code.co_filename.replace("\\", "/").rpartition("/")[2]
+        where = f" in {file}, line {trace.tb_lineno}"
+    return f"internal error: {type(error).__name__}{where}"

@@ -1,0 +1,66 @@
+"""One module for each format. A report is a function of findings and facts; it knows no rule."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from ..findings import Finding, Summary
+    from ..rule import Rule
+
+FORMATS = ("text", "concise", "json", "sarif")
+
+
+class Run:
+    """What a report is made of: the facts of the run, and how it should look.
+
+    `exit_status` is known once all findings are. `hide_summary` is --quiet, `details` -v.
+    """
+
+    __slots__ = (
+        "color",
+        "details",
+        "exit_status",
+        "hide_summary",
+        "links",
+        "revision",
+        "rules",
+        "summary",
+        "width",
+    )
+
+    def __init__(
+        self,
+        summary: Summary,
+        rules: Sequence[Rule],
+        revision: str,
+        exit_status: int,
+        *,
+        color: bool = False,
+        links: bool = False,
+        width: int = 120,
+        hide_summary: bool = False,
+        details: bool = False,
+    ) -> None:
+        self.summary = summary
+        self.rules = rules
+        self.revision = revision
+        self.exit_status = exit_status
+        self.color = color
+        self.links = links
+        self.width = width
+        self.hide_summary = hide_summary
+        self.details = details
+
+
+def render(format: str, findings: Sequence[Finding], run: Run) -> Iterable[str]:
+    """The pieces of a report in a format of `FORMATS`."""
+    module = "text" if format == "concise" else format
+    name = "concise" if format == "concise" else "render"
+    function: Callable[[Sequence[Finding], Run], Iterable[str]] = getattr(
+        import_module(f"{__name__}.{module}"), name
+    )
+    return function(findings, run)

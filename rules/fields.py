@@ -1,0 +1,206 @@
+"""0xx: members that are unknown, missing or of the wrong type."""
+
+from __future__ import annotations
+
+from microvm_lint.constraints import Violation, expected_words, is_secret, type_words
+from microvm_lint.definition import ENVIRONMENT, spell
+from microvm_lint.references import API_REFERENCE, CHECKED, CREATE_REFERENCE
+from microvm_lint.rule import ALL, ERROR, REQUESTS, TEMPLATES, Report, rule
+from microvm_lint.words import quoted
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+_NOUNS = {
+    "definition": "an image's configuration",
+    "create": "a CreateMicrovmImage request",
+    "update": "an UpdateMicrovmImage request",
+    "version": "an image version",
+    "template": "an image",
+}
+
+
+@rule(
+    "MVL003",
+    "unknown-field",
+    severity=ERROR,
+    on=(*REQUESTS, *TEMPLATES),
+    source=CREATE_REFERENCE,
+    checked=CHECKED,
+    keywords=("additionalProperties",),
+)
+def unknown_field(violation: Violation) -> Iterator[Report]:
+    """A member that the shape does not have.
+
+    Names are case-sensitive. The nearest name is proposed; a member that is missing only because
+    its name is misspelt is not reported a second time. What the service returned may hold
+    members that no document mentions, so versions read back are not judged by this rule.
+
+    ## Why
+
+    The AWS CLI and the SDKs refuse the whole request: "Unknown parameter in input".
+
+    ## Bad
+
+    ```yaml
+    resources:
+      - memorySizeMB: 2048
+    ```
+
+    ## Good
+
+    ```yaml
+    resources:
+      - minimumMemoryInMiB: 2048
+    ```
+    """
+    *parent, name = violation.path
+    where = f"`{spell(tuple(parent))}`" if parent else _NOUNS[violation.image.kind]
+    hint = f"did you mean `{violation.limit}`?" if violation.limit else None
+    yield violation.report(f"{quoted(name)} is not a member of {where}", hint)
+
+
+@rule(
+    "MVL004",
+    "wrong-type",
+    severity=ERROR,
+    on=ALL,
+    source=API_REFERENCE,
+    checked=CHECKED,
+    keywords=("type",),
+)
+def wrong_type(violation: Violation) -> Iterator[Report]:
+    """A value of the wrong type.
+
+    The message says what YAML made of the text: without quotes `8080` is a number and `true` a
+    boolean, while every environment variable's value and every tag is a string. An explicit null
+    counts as absent in what the service returned, and as a wrong type elsewhere.
+
+    ## Why
+
+    The AWS CLI and the SDKs refuse the whole request: "Invalid type for parameter".
+
+    ## Bad
+
+    ```yaml
+    environmentVariables:
+      PORT: 8080
+    ```
+
+    ```yaml
+    hooks:
+      port: "9000"
+    ```
+
+    ## Good
+
+    ```yaml
+    environmentVariables:
+      PORT: "8080"
+    ```
+    """
+    value, wanted = violation.value, violation.limit
+    if violation.path in (("createdAt",), ("updatedAt",)):
+        yield violation.report(
+            f"{violation.shown()} is not a timestamp",
+            "timestamps are ISO 8601 text or seconds since 1970",
+        )
+        return
+    if violation.keyword != "type":  # a constraint that only a newer model of the service has
+        yield violation.report(violation.words())
+        return
+    noun = "names" if violation.key else "values"
+    owner = violation.path[0] if len(violation.path) > 1 else None
+    if owner in (ENVIRONMENT, "tags") and wanted == ["string"]:
+        subject = "environment variables'" if owner == ENVIRONMENT else "tags'"
+        yield violation.report(
+            f"{violation.shown()} is {type_words(value)}; {subject} {noun} are strings",
+            _quote_hint(violation),
+        )
+        return
+    yield violation.report(
+        f"{violation.shown()} is {type_words(value)}, not {expected_words(wanted)}",
+        _type_hint(violation),
+    )
+
+
+def _quote_hint(violation: Violation) -> str | None:
+    if isinstance(violation.value, (dict, list)):
+        return "write it as one string, such as JSON in quotes"
+    if violation.value is None:
+        return 'write "" for an empty one, or leave it out'
+    if is_secret(violation.image, violation.path) and not violation.key:
+        return "put it in quotes"
+    return f'write "{_as_written(violation)}"'
+
+
+def _as_written(violation: Violation) -> str:
+    *_, (key, node) = violation.image.nodes(violation.path)
+    scalar = key if violation.key else node
+    return str(getattr(scalar, "raw", violation.value))
+
+
+def _type_hint(violation: Violation) -> str | None:
+    value, wanted = violation.value, violation.limit
+    path = spell(violation.path)
+    if value is None:
+        return "give it a value or leave it out"
+    if path == "logging.disabled":
+        return "write `disabled: {}`, or leave logging out to keep it on"
+    if path == "codeArtifact" and isinstance(value, str):
+        return "write `uri:` under codeArtifact"
+    if "integer" in wanted and isinstance(value, float) and value.is_integer():
+        return f"write {int(value)}"
+    if "integer" in wanted and isinstance(value, str) and value.strip().isdecimal():
+        return f"write {value.strip()} without quotes"
+    if "string" in wanted and isinstance(value, (bool, int, float)):
+        return f'write "{_as_written(violation)}"'
+    if "array" in wanted and not isinstance(value, list):
+        return "write it as a list, with `- ` before the entry"
+    return None
+
+
+@rule(
+    "MVL005",
+    "missing-field",
+    severity=ERROR,
+    on=ALL,
+    source=CREATE_REFERENCE,
+    checked=CHECKED,
+    keywords=("required",),
+)
+def missing_field(violation: Violation) -> Iterator[Report]:
+    """A required member is absent.
+
+    A configuration needs `baseImageArn`, `buildRoleArn` and `codeArtifact`; a create request
+    `name` as well, an update request `imageIdentifier`. A version read back has `imageArn`,
+    `imageVersion`, `state`, `status` and `createdAt` besides. The place is that of the key under
+    which the member is missing, or the start of the definition.
+
+    ## Why
+
+    The AWS CLI and the SDKs refuse the whole request: "Missing required parameter in input".
+
+    ## Bad
+
+    ```yaml whole
+    name: code-sandbox
+    baseImageArn: arn:aws:lambda:us-east-1:aws:microvm-image:al2023-1
+    buildRoleArn: arn:aws:iam::210987654321:role/microvm-image-build
+    ```
+
+    ## Good
+
+    ```yaml whole
+    name: code-sandbox
+    baseImageArn: arn:aws:lambda:us-east-1:aws:microvm-image:al2023-1
+    buildRoleArn: arn:aws:iam::210987654321:role/microvm-image-build
+    codeArtifact:
+      uri: s3://sandbox-artifacts-210987654321/images/sandbox-3f9c2d1.zip
+    ```
+    """
+    *parent, name = violation.path
+    where = f"`{spell(tuple(parent))}`" if parent else _NOUNS[violation.image.kind]
+    yield violation.report(f"`{name}` is missing; {where} needs it")
