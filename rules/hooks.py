@@ -126,7 +126,14 @@ def hook_timeout(violation: Violation) -> Iterator[Report]:
     on=ALL,
     source=API_REFERENCE,
     checked=CHECKED,
-    claims=("hooks.microvmHooks.*", "hooks.microvmImageHooks.*"),
+    claims=(
+        "hooks.microvmHooks.run",
+        "hooks.microvmHooks.resume",
+        "hooks.microvmHooks.suspend",
+        "hooks.microvmHooks.terminate",
+        "hooks.microvmImageHooks.ready",
+        "hooks.microvmImageHooks.validate",
+    ),
     also_types=(bool,),
 )
 def hook_state(violation: Violation) -> Iterator[Report]:

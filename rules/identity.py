@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from microvm_lint.constraints import Violation, blank_free
-from microvm_lint.definition import CREATE
+from microvm_lint.definition import CREATE, UPDATE
 from microvm_lint.references import API_REFERENCE, CHECKED, CREATE_REFERENCE, UPDATE_REFERENCE
-from microvm_lint.rule import ALL, ERROR, REQUESTS, TEMPLATES, VERSIONS, Report, rule
+from microvm_lint.rule import ALL, ERROR, TEMPLATES, VERSIONS, Report, rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ def image_version(violation: Violation) -> Iterator[Report]:
     "MVL104",
     "image-identifier",
     severity=ERROR,
-    on=REQUESTS,
+    on=(UPDATE,),
     source=UPDATE_REFERENCE,
     checked=CHECKED,
     claims=("imageIdentifier",),
@@ -188,7 +188,7 @@ def tag_format(violation: Violation) -> Iterator[Report]:
     "MVL108",
     "client-token",
     severity=ERROR,
-    on=REQUESTS,
+    on=(CREATE, UPDATE),
     source=CREATE_REFERENCE,
     checked=CHECKED,
     claims=("clientToken",),

@@ -6,7 +6,7 @@ import argparse
 import os
 import sys
 
-from . import __version__
+from . import __version__, terminal
 from .definition import KINDS, TEMPLATE
 from .findings import SEVERITIES
 from .reports import FORMATS
@@ -20,6 +20,13 @@ CLEAN, FOUND, INCOMPLETE, INTERRUPTED = 0, 1, 2, 130
 _EXITS = """\
 exit status: 0 nothing was found and everything was read; 1 something was found;
 2 the answer is not complete (bad usage, something could not be read)."""
+
+
+class _Formatter(argparse.RawDescriptionHelpFormatter):
+    """Help as wide as the terminal; argparse itself would import shutil to ask for that."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=min(terminal.width(), 100))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -54,7 +61,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="microvm-lint",
         description="Check definitions of AWS Lambda MicroVM images.",
         epilog=_EXITS,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=_Formatter,
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"microvm-lint {__version__}")
@@ -70,7 +77,7 @@ def _check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         help="check files",
         description="Check image definitions in files and folders.",
         epilog=_EXITS,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=_Formatter,
         allow_abbrev=False,
     )
     add = check.add_argument
@@ -130,6 +137,7 @@ def _explain(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         "explain",
         help="explain a rule, or list all",
         description="Explain a rule, or list all rules.",
+        formatter_class=_Formatter,
         allow_abbrev=False,
     )
     explain.add_argument("rule", nargs="?", metavar="RULE", help="its identifier or name")

@@ -236,7 +236,7 @@ def _entry(kind: str) -> dict[str, str]:
 
 def _violations(image: Image, error: Any) -> Iterable[Violation]:
     """The violations that one error of the schema stands for."""
-    path: Path = tuple(error.instance_path)
+    path = instance_path(image.value, error)
     kind = error.kind
     keyword: str = kind.name
     if keyword == "required":
@@ -251,6 +251,24 @@ def _violations(image: Image, error: Any) -> Iterable[Violation]:
         yield Violation(image, (*path, name), inner.kind.name, _limit(inner), name, key=True)
     else:
         yield Violation(image, path, keyword, _limit(error), error.instance)
+
+
+def instance_path(value: Any, error: Any) -> Path:
+    """The path of the value that an error is about.
+
+    jsonschema-rs makes it from a JSON Pointer and so takes the key `"8"` for an index and loses a
+    last key that is empty. The value itself and the way through the schema tell the keys.
+    """
+    path: list[str | int] = []
+    for step in error.instance_path:
+        if isinstance(value, dict) and isinstance(step, int):
+            alike = [key for key in value if key.isdecimal() and int(key) == step]
+            step = next((key for key in alike if value[key] == error.instance), alike[0])
+        path.append(step)
+        value = value[step]
+    way = error.evaluation_path[:-1]
+    depth = sum(step in ("properties", "additionalProperties", "items") for step in way)
+    return tuple(path) if len(path) >= depth else (*path, "")
 
 
 def _limit(error: Any) -> Any:
@@ -285,7 +303,8 @@ def load(revision: str = DEFAULT_REVISION) -> Constraints:
     if revision == "latest":
         revision = REVISIONS[-1]
     if revision not in REVISIONS:
-        raise UnknownRevision(f"there is no revision {revision}")
+        known = ", ".join((*REVISIONS, "latest"))
+        raise UnknownRevision(f"there is no revision {revision}; there are {known} and {INSTALLED}")
     folder = next(iter(import_module("microvm_lint.schemas").__path__))
     path = os.path.join(folder, f"image-version.{revision}.json")
     with open(path, encoding="utf-8") as file:

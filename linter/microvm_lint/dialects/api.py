@@ -136,26 +136,25 @@ def is_image(node: Mapping) -> bool:
         return True
     if not keys or len(keys) > 200:
         return False
-    near = 2 * sum(1 for key in keys - _STRONG if _like(key, _STRONG_FOLDED))
+    near = 2 * sum(1 for key in keys - _KNOWN if _like_strong(key))
     return strong + near > 0 and strong + near + weak >= _ENOUGH
 
 
 _STRONG_FOLDED = (*(fold(name) for name in sorted(_STRONG)), "baseimage", "buildrole")
-_MEMBERS = {
-    fold(name): name for name in (*_STRONG, *_WEAK, *_RETURNED, *_REQUESTED, *_OF_IMAGE, "tags")
-}
+_KNOWN = frozenset((*_STRONG, *_WEAK, *_RETURNED, *_REQUESTED, *_OF_IMAGE, "tags"))
+_MEMBERS = {fold(name): name for name in _KNOWN}
 
 
-def _like(key: str, names: tuple[str, ...]) -> bool:
-    """Whether a key is one of the names, misspelt or in another case."""
+def _like_strong(key: str) -> bool:
+    """Whether a key is a member that only an image has, misspelt or in another case."""
     folded = fold(key)
-    if folded in names:
+    if folded in _STRONG_FOLDED:
         return True
-    if not 7 <= len(folded) <= 30:
+    if folded in _MEMBERS or not 7 <= len(folded) <= 30:
         return False
     from difflib import get_close_matches
 
-    return bool(get_close_matches(folded, names, 1, 0.8))
+    return bool(get_close_matches(folded, _STRONG_FOLDED, 1, 0.8))
 
 
 def _evidence_below(node: Mapping) -> int:

@@ -1,0 +1,227 @@
+"""How fast `check` is, as ratios within one run.
+
+    python benchmarks/speed.py [--rounds 9]
+
+Start-up is compared with importing what it cannot do without; throughput with PyYAML's C loader
+over the same files, reading included. Bytecode is compiled first and PYTHONDONTWRITEBYTECODE is
+unset. Medians of the rounds, taken in turns so that a noisy machine hits all alike.
+"""
+
+from __future__ import annotations
+
+import argparse
+import compileall
+import os
+import statistics
+import subprocess
+import sys
+import sysconfig
+import tempfile
+import time
+from importlib.util import find_spec
+from pathlib import Path
+
+IMPORTS = "import argparse, json, re, yaml, jsonschema_rs"
+LOAD = """
+import os, sys, time, yaml
+names = [os.path.join(sys.argv[1], name) for name in sorted(os.listdir(sys.argv[1]))]
+start = time.perf_counter()
+for name in names:
+    with open(name, "rb") as file:
+        yaml.load(file.read(), Loader=yaml.CSafeLoader)
+print(time.perf_counter() - start)
+"""
+CHECK = """
+import sys, time
+from microvm_lint.cli import main
+import yaml, jsonschema_rs
+start = time.perf_counter()
+sys.stdout = open("/dev/null", "w")
+status = main(["check", "--no-config", sys.argv[1]])
+sys.stdout = sys.__stdout__
+print(time.perf_counter() - start)
+assert status == 0, status
+"""
+DEFINITION = """\
+# Image {number}
+name: image-{number}
+description: Runs untrusted Python snippets of team {number}
+baseImageArn: arn:aws:lambda:us-east-1:aws:microvm-image:al2023-1
+baseImageVersion: "1"
+buildRoleArn: arn:aws:iam::210987654321:role/microvm-image-build-{number}
+codeArtifact:
+  uri: s3://sandbox-artifacts-210987654321/images/sandbox-{number}-3f9c2d1.zip
+cpuConfigurations:
+  - architecture: ARM_64
+resources:
+  - minimumMemoryInMiB: 2048
+egressNetworkConnectors:
+  - arn:aws:lambda:us-east-1:aws:network-connector:aws-network-connector:INTERNET_EGRESS
+environmentVariables:
+  LOG_LEVEL: info
+  PORT: "8080"
+  CONFIG_PARAMETER: /sandbox/{number}/config
+hooks:
+  port: 9000
+  microvmHooks:
+    run: ENABLED
+    runTimeoutInSeconds: 30
+  microvmImageHooks:
+    ready: ENABLED
+    readyTimeoutInSeconds: 300
+logging:
+  cloudWatch:
+    logGroup: /aws/lambda-microvms/image-{number}
+tags:
+  team: platform-{number}
+"""
+FOREIGN = """\
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: service-{number}
+  labels: {{app: service-{number}, tier: backend}}
+spec:
+  replicas: 3
+  selector:
+    matchLabels:
+      app: service-{number}
+  template:
+    metadata:
+      labels:
+        app: service-{number}
+    spec:
+      containers:
+        - name: main
+          image: registry.example/service-{number}:1.4.2
+          ports:
+            - containerPort: 8080
+          env:
+            - name: LOG_LEVEL
+              value: info
+            - name: REGION
+              valueFrom:
+                configMapKeyRef: {{name: settings, key: region}}
+          resources:
+            requests: {{cpu: 100m, memory: 128Mi}}
+            limits: {{cpu: 500m, memory: 256Mi}}
+          readinessProbe:
+            httpGet: {{path: /healthz, port: 8080}}
+            initialDelaySeconds: 5
+            periodSeconds: 10
+"""
+
+
+def clean_environment() -> dict[str, str]:
+    """The environment with bytecode on."""
+    environment = dict(os.environ)
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    return environment
+
+
+def compile_bytecode() -> None:
+    """Compile the program and what it imports."""
+    spec = find_spec("microvm_lint")
+    assert spec is not None
+    folders = {sysconfig.get_path("purelib"), sysconfig.get_path("platlib")}
+    for package in ("microvm_lint", "microvm_lint.rules", "microvm_lint.schemas"):
+        found = find_spec(package)
+        assert found is not None
+        folders.update(found.submodule_search_locations or ())
+    for folder in folders:
+        compileall.compile_dir(folder, quiet=2)
+
+
+def write_files(folder: Path, text: str, count: int) -> None:
+    """Write numbered files of about 1 kB."""
+    folder.mkdir()
+    for number in range(count):
+        (folder / f"f{number:05}.yaml").write_text(text.format(number=number), "utf-8")
+
+
+def wall(command: list[str]) -> float:
+    """Seconds that a command takes, its start included."""
+    start = time.perf_counter()
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, env=clean_environment())
+    return time.perf_counter() - start
+
+
+def told(script: str, folder: Path) -> float:
+    """Seconds that a script prints of its own work, imports left out."""
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(folder)],
+        check=True,
+        capture_output=True,
+        text=True,
+        env=clean_environment(),
+    )
+    return float(done.stdout)
+
+
+def peak_memory(folder: Path) -> float:
+    """MB that a whole run takes at its peak."""
+    code = (
+        "import resource, sys; from microvm_lint.cli import main; "
+        "main(['check', '--no-config', sys.argv[1]]); "
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(folder)],
+        check=True,
+        capture_output=True,
+        text=True,
+        env=clean_environment(),
+    )
+    return int(done.stdout.splitlines()[-1]) / 1024
+
+
+def compare(title: str, base: list[float], ours: list[float], limit: float) -> None:
+    """Print one line: both medians, the ratio, the target."""
+    one, two = statistics.median(base), statistics.median(ours)
+    verdict = "ok" if two / one <= limit else "MISSED"
+    print(
+        f"{title:<34} {one * 1000:9.1f} ms {two * 1000:9.1f} ms "
+        f"{two / one:6.2f} x   target {limit} x  {verdict}"
+    )
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--rounds", type=int, default=9)
+    parser.add_argument("--files", type=int, default=2000)
+    options = parser.parse_args()
+    compile_bytecode()
+    script = str(Path(sysconfig.get_path("scripts")) / "microvm-lint")
+    with tempfile.TemporaryDirectory() as name:
+        top = Path(name)
+        write_files(top / "images", DEFINITION, options.files)
+        write_files(top / "half", DEFINITION, options.files // 2)
+        write_files(top / "foreign", FOREIGN, options.files)
+        one = top / "images" / "f00000.yaml"
+        times: dict[str, list[float]] = {}
+        for _round in range(options.rounds):
+            for key, value in (
+                ("imports", lambda: wall([sys.executable, "-c", IMPORTS])),
+                ("start", lambda: wall([script, "check", str(one)])),
+                ("load images", lambda: told(LOAD, top / "images")),
+                ("check images", lambda: told(CHECK, top / "images")),
+                ("load foreign", lambda: told(LOAD, top / "foreign")),
+                ("check foreign", lambda: told(CHECK, top / "foreign")),
+            ):
+                times.setdefault(key, []).append(value())
+        print(
+            f"{options.rounds} rounds, {options.files} files; "
+            f"a definition has {one.stat().st_size} bytes"
+        )
+        compare("one file / imports", times["imports"], times["start"], 1.4)
+        compare(
+            "files with an image / CSafeLoader", times["load images"], times["check images"], 1.5
+        )
+        compare("foreign files / CSafeLoader", times["load foreign"], times["check foreign"], 0.2)
+        half, whole = peak_memory(top / "half"), peak_memory(top / "images")
+        print(f"peak memory: {half:.1f} MB for {options.files // 2} files, {whole:.1f} MB for all")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,123 @@
+"""Each rule's docstring is its page, and the examples in it are run here."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from microvm_lint import explanation
+from microvm_lint.definition import KINDS as ALL_KINDS
+from microvm_lint.findings import SEVERITIES
+from microvm_lint.rule import Rule, discover
+
+from .conftest import EXAMPLES, Program
+
+RULES = discover()
+BASES = {
+    "create": (EXAMPLES / "good-create.yaml").read_text("utf-8"),
+    "update": (EXAMPLES / "good-update.yaml").read_text("utf-8"),
+    "version": (EXAMPLES / "good-version.json").read_text("utf-8"),
+}
+
+
+def whole(example: explanation.Example) -> str:
+    """The example as a file: what it does not show comes from the good example of its kind."""
+    text = example.text
+    if "repeat" in example.words:
+        text = text.replace("A...", "A" * 5000)
+    if "whole" in example.words:
+        return text
+    kind = next(iter(example.words & BASES.keys()), "create")
+    base = BASES[kind]
+    if kind == "version":  # one key a line at this depth, so JSON becomes YAML's flow style
+        base = "".join(f"{name}: {json.dumps(value)}\n" for name, value in json.loads(base).items())
+    for key in re.findall(r"^(\w+):", text, re.MULTILINE):
+        base = re.sub(rf"^{key}:.*\n(?:[ -].*\n)*", "", base, flags=re.MULTILINE)
+    return base + text
+
+
+def cases(*, good: bool) -> list[object]:
+    return [
+        pytest.param(rule, example, id=f"{rule.id}-{number}")
+        for rule in RULES
+        for number, example in enumerate(explanation.examples(rule))
+        if example.good == good
+    ]
+
+
+@pytest.mark.parametrize(("rule", "example"), cases(good=False))
+def test_a_bad_example_is_reported_by_its_rule_alone(
+    rule: Rule, example: explanation.Example, program: Program, tmp_path: Path
+) -> None:
+    (tmp_path / "image.yaml").write_text(whole(example), "utf-8")
+    result = program.check_json("--min-severity", "info", "image.yaml")
+    assert set(result.rules) == {rule.id}, result.out
+    assert result.status == (1 if rule.severity != "info" else 0)
+
+
+@pytest.mark.parametrize(("rule", "example"), cases(good=True))
+def test_a_good_example_brings_nothing(
+    rule: Rule, example: explanation.Example, program: Program, tmp_path: Path
+) -> None:
+    (tmp_path / "image.yaml").write_text(whole(example), "utf-8")
+    result = program.check_json("--min-severity", "info", "image.yaml")
+    assert result.rules == []
+    assert result.json["summary"]["definitions"] == 1
+    assert result.status == 0
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_a_rule_is_complete(rule: Rule) -> None:
+    assert re.fullmatch(r"MVL\d{3}", rule.id)
+    assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)+", rule.name)
+    assert rule.severity in SEVERITIES
+    assert rule.kinds
+    assert set(rule.kinds) <= set(ALL_KINDS)
+    assert rule.source.url.startswith("https://docs.aws.amazon.com/")
+    assert re.fullmatch(r"2026-\d\d-\d\d", rule.checked)
+    assert explanation.summary(rule).endswith(".")
+    assert "## Why\n" in explanation.body(rule)
+    examples = explanation.examples(rule)
+    assert any(example.good for example in examples)
+    assert any(not example.good for example in examples)
+
+
+def test_the_rules_are_those_of_the_catalogue_that_the_document_proves() -> None:
+    numbers = (
+        "001 002 003 004 005 006 007 010 101 102 103 104 106 108 201 204 211 301 401 402 403 "
+        "501 502 503 601 602 701 711 721 801 802 803 901 902"
+    )
+    assert " ".join(rule.id.removeprefix("MVL") for rule in RULES) == numbers
+
+
+def test_identifiers_names_and_severities_are_those_of_the_catalogue() -> None:
+    catalogue = Path(__file__).resolve().parent.parent.parent / "shared" / "RULES.md"
+    if not catalogue.exists():
+        pytest.skip("the catalogue is not here")
+    row = re.compile(r"^\| (MVL\d+) \| ([\w-]+) \| (\w+) \| ([^|]+) \|", re.MULTILINE)
+    rows = {id: rest for id, *rest in row.findall(catalogue.read_text("utf-8"))}
+    letters = {"D": "definition", "C": "create", "U": "update", "V": "version", "T": "template"}
+    for rule in RULES:
+        name, severity, where = rows[rule.id]
+        assert (rule.name, rule.severity) == (name, severity)
+        kinds = {letters[word] for word in re.findall(r"\b[DCUVT]\b", where)}
+        assert set(rule.kinds) == (set(letters.values()) if where == "all" else kinds), rule.id
+
+
+def test_two_rules_of_one_name_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    from microvm_lint.rules import hooks  # type: ignore[import-not-found]
+
+    twin = hooks.hook_port
+    monkeypatch.setattr(hooks, "hook_port_again", _renamed(twin), raising=False)
+    with pytest.raises(ValueError, match="MVL401"):
+        discover()
+
+
+def _renamed(rule: Rule) -> Rule:
+    twin = Rule.__new__(Rule)
+    for name in Rule.__slots__:
+        setattr(twin, name, getattr(rule, name))
+    twin.name = "another-name"
+    return twin

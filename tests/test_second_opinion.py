@@ -1,0 +1,150 @@
+"""jsonschema, in pure Python, must find what jsonschema-rs finds, at the same paths."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+import hypothesis.strategies as st
+import jsonschema
+import pytest
+import regex
+from hypothesis import given, settings
+from microvm_lint import constraints
+
+from .definitions import KINDS, full
+from .test_constraints import ALL_CASES
+
+Errors = set[tuple[str, tuple[Any, ...]]]
+
+# ECMA 262's white space, which jsonschema-rs takes for \s; Python's differs in U+001C to U+001F,
+# U+0085 and U+FEFF.
+_SPACE = r"\t\n\v\f\r \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
+
+
+@cache
+def compiled(pattern: str) -> Any:
+    """The pattern with the `regex` module, which knows \\p{L}, and with ECMA's meaning of `$`."""
+    return regex.compile(pattern.replace(r"\s", _SPACE).removesuffix("$") + r"\Z")
+
+
+def pattern(
+    _validator: Any, wanted: str, instance: Any, _schema: Any
+) -> Iterator[jsonschema.ValidationError]:
+    if isinstance(instance, str) and not compiled(wanted).search(instance):
+        yield jsonschema.ValidationError("pattern")
+
+
+Second = jsonschema.validators.extend(jsonschema.Draft202012Validator, {"pattern": pattern})
+
+
+@cache
+def validators(revision: str, kind: str) -> tuple[Any, Any]:
+    loaded = constraints.load(revision)
+    return loaded.validator(kind), Second({**loaded.schema, "$ref": f"#/$defs/{kind}"})
+
+
+def both(value: Any, kind: str, revision: str) -> tuple[Errors, Errors]:
+    first, second = validators(revision, kind)
+    ours = {
+        (error.kind.name, constraints.instance_path(value, error))
+        for error in first.iter_errors(value)
+    }
+    theirs: Errors = set()
+    for error in second.iter_errors(value):
+        names = "propertyNames" in error.absolute_schema_path
+        theirs.add(("propertyNames" if names else str(error.validator), tuple(error.absolute_path)))
+    assert first.is_valid(value) == (not ours)
+    return ours, theirs
+
+
+@pytest.mark.parametrize("revision", constraints.REVISIONS)
+@pytest.mark.parametrize("kind", KINDS)
+def test_both_validators_agree_on_every_generated_bound(kind: str, revision: str) -> None:
+    mine = [case for case in ALL_CASES if case.kind == kind and case.revision == revision]
+    refused = 0
+    for case in mine:
+        ours, theirs = both(case.value, kind, revision)
+        assert ours == theirs, case.id
+        refused += bool(ours)
+    assert refused > 100
+
+
+_TEXT = st.one_of(
+    st.sampled_from(
+        [
+            "", " ", "ENABLED", "DISABLED", "ARM_64", "X86_64", "ALL", "ACTIVE", "SUCCESSFUL",
+            "2026-07-30", "arn:aws:iam::210987654321:role/x", "s3://bucket/key.zip", "a\n", "\x85",
+            "\ufeff", "\x1c", "\u00a0", "\u2028", "\u0660",
+            "0", "007", "7", "~", "/", "~0", "\u00e9", "\U0001f600", "a" * 513,
+        ]
+    ),
+    st.text(max_size=40),
+)  # fmt: skip
+_SCALAR = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(-(10**25), 10**25),
+    st.floats(allow_nan=False, allow_infinity=False),
+    _TEXT,
+)
+_NAMES = [
+    *sorted({name for kind in KINDS for name in full(kind)}),
+    "uri", "disabled", "cloudWatch", "logGroup", "logStream", "architecture", "port",
+    "minimumMemoryInMiB", "microvmHooks", "microvmImageHooks", "run", "runTimeoutInSeconds",
+    "ready", "readyTimeoutInSeconds", "zzz",
+]  # fmt: skip
+_ANY = st.recursive(
+    _SCALAR,
+    lambda children: st.one_of(
+        st.lists(children, max_size=3),
+        st.dictionaries(st.one_of(st.sampled_from(_NAMES), _TEXT), children, max_size=5),
+    ),
+    max_leaves=12,
+)
+
+
+def places(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    """The path of every value."""
+    yield path
+    if isinstance(value, dict):
+        for key, child in value.items():
+            yield from places(child, (*path, key))
+    elif isinstance(value, list):
+        for index, child in enumerate(value):
+            yield from places(child, (*path, index))
+
+
+@st.composite
+def damaged(draw: st.DrawFn) -> tuple[str, str, Any]:
+    """A good definition in which up to four values were replaced by anything."""
+    kind = draw(st.sampled_from(KINDS))
+    value: Any = full(kind)
+    for _ in range(draw(st.integers(1, 4))):
+        path = draw(st.sampled_from(list(places(value))))
+        if not path:
+            continue
+        target = value
+        for step in path[:-1]:
+            target = target[step]
+        target[path[-1]] = draw(_ANY)
+    return draw(st.sampled_from(constraints.REVISIONS)), kind, value
+
+
+@given(damaged())
+@settings(max_examples=1500, deadline=None)
+def test_both_validators_agree_on_damaged_definitions(case: tuple[str, str, Any]) -> None:
+    revision, kind, value = case
+    ours, theirs = both(value, kind, revision)
+    assert ours == theirs
+
+
+@given(
+    st.dictionaries(st.one_of(st.sampled_from(_NAMES), _TEXT), _ANY, max_size=8),
+    st.sampled_from(KINDS),
+)
+@settings(max_examples=1500, deadline=None)
+def test_both_validators_agree_on_anything(value: dict[str, Any], kind: str) -> None:
+    ours, theirs = both(value, kind, "2026-06-22")
+    assert ours == theirs
