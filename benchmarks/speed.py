@@ -18,6 +18,7 @@ import sys
 import sysconfig
 import tempfile
 import time
+from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -185,6 +186,16 @@ def compare(title: str, base: list[float], ours: list[float], limit: float) -> N
     )
 
 
+def one_round(top: Path, one: Path) -> Iterator[tuple[str, float]]:
+    """Each measurement once: its key and its seconds."""
+    script = str(Path(sysconfig.get_path("scripts")) / "microvm-lint")
+    yield "imports", wall([sys.executable, "-c", IMPORTS])
+    yield "start", wall([script, "check", str(one)])
+    for kind in ("images", "foreign"):
+        yield f"load {kind}", told(LOAD, top / kind)
+        yield f"check {kind}", told(CHECK, top / kind)
+
+
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -192,7 +203,6 @@ def main() -> None:
     parser.add_argument("--files", type=int, default=2000)
     options = parser.parse_args()
     compile_bytecode()
-    script = str(Path(sysconfig.get_path("scripts")) / "microvm-lint")
     with tempfile.TemporaryDirectory() as name:
         top = Path(name)
         write_files(top / "images", DEFINITION, options.files)
@@ -201,15 +211,8 @@ def main() -> None:
         one = top / "images" / "f00000.yaml"
         times: dict[str, list[float]] = {}
         for _round in range(options.rounds):
-            for key, value in (
-                ("imports", lambda: wall([sys.executable, "-c", IMPORTS])),
-                ("start", lambda: wall([script, "check", str(one)])),
-                ("load images", lambda: told(LOAD, top / "images")),
-                ("check images", lambda: told(CHECK, top / "images")),
-                ("load foreign", lambda: told(LOAD, top / "foreign")),
-                ("check foreign", lambda: told(CHECK, top / "foreign")),
-            ):
-                times.setdefault(key, []).append(value())
+            for key, seconds in one_round(top, one):
+                times.setdefault(key, []).append(seconds)
         print(
             f"{options.rounds} rounds, {options.files} files; "
             f"a definition has {one.stat().st_size} bytes"

@@ -57,8 +57,8 @@ def build_role_arn(violation: Violation) -> Iterator[Report]:
     buildRoleArn: arn:aws:iam::210987654321:role/microvm-image-build
     ```
     """
-    if violation.keyword in ("minLength", "maxLength"):
-        yield violation.report(f"a role's ARN is 20 to 2,048 characters: {violation.words()}")
+    if violation.keyword == "maxLength" or not violation.value:
+        yield violation.report(f"a role's ARN has 20 to 2,048 characters; {violation.length()}")
         return
     yield violation.report(*_wrong_part(str(violation.value)))
 
@@ -94,7 +94,7 @@ def _wrong_part(arn: str) -> tuple[str, str]:
         return f"{quoted(account)} is not an account of 12 digits", form
     kind, _, name = resource.partition("/")
     if not resource.startswith("role"):
-        return f"{quoted(kind)} is not a role", f"write role/{name or '<name>'}"
+        return f"{quoted(kind)} is not a role", form
     if not name and resource in ("role", "role/"):
         return "the role's name is missing", form
     odd = re.search(r"[^a-zA-Z_0-9+=,.@\-/]", resource)

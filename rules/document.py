@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from microvm_lint.constraints import is_secret, type_words
+from microvm_lint.constraints import is_secret, nameless, type_words
 from microvm_lint.definition import ENVIRONMENT, Image
 from microvm_lint.document import Problem
 from microvm_lint.document.scalars import yaml_1_1_reading
@@ -78,7 +78,7 @@ def duplicate_key(image: Image) -> Iterator[Report]:
       LOG_LEVEL: debug
     ```
     """
-    for path, key, first in image.duplicates:
+    for path, key, first in image.survey.duplicates:
         yield Report(
             path,
             f"the key {quoted(path[-1])} stands here for the second time; readers keep one value",
@@ -175,13 +175,14 @@ def ambiguous_scalar(image: Image) -> Iterator[Report]:
       START_AT: "12:30"
     ```
     """
-    for path, scalar, is_key in image.plain:
+    for path, scalar, is_key in image.survey.plain:
         reading = yaml_1_1_reading(scalar.raw)
         if reading is None:
             continue
         if not (_names_are_free(path) if is_key else image.wants_text(path)):
             continue
-        shown = "the value" if not is_key and is_secret(image, path) else quoted(scalar.raw)
+        hidden = not is_key and is_secret(image, path)
+        shown = nameless(path) if hidden else quoted(scalar.raw)
         read = type_words(scalar.value)
         yield Report(
             path,
@@ -228,7 +229,7 @@ def unresolved_placeholder(image: Image) -> Iterator[Report]:
     buildRoleArn: arn:aws:iam::210987654321:role/microvm-image-build
     ```
     """
-    for path in image.placeholders:
+    for path in image.survey.placeholders:
         *_, (_key, node) = image.nodes(path)
-        shown = "the value" if is_secret(image, path) else quoted(node.value)
+        shown = nameless(path) if is_secret(image, path) else quoted(node.value)
         yield Report(path, f"{shown} is a placeholder; it was not checked", place=node)

@@ -93,7 +93,7 @@ def env_name(violation: Violation) -> Iterator[Report]:
         )
         return
     yield violation.report(
-        f"an environment variable's name is 1 to 256 characters: {violation.words()}"
+        f"an environment variable's name has 1 to 256 characters; {violation.length()}"
     )
 
 

@@ -157,6 +157,10 @@ def _type_hint(violation: Violation) -> str | None:
         return f"write {value.strip()} without quotes"
     if "string" in wanted and isinstance(value, (bool, int, float)):
         return f'write "{_as_written(violation)}"'
+    if path.startswith("cpuConfigurations[") and isinstance(value, str):
+        return f"write `- architecture: {value}`"
+    if path in (ENVIRONMENT, "tags") and isinstance(value, list):
+        return "write names and values as `NAME: value`, not as a list"
     if "array" in wanted and not isinstance(value, list):
         return "write it as a list, with `- ` before the entry"
     return None

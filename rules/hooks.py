@@ -45,7 +45,7 @@ def hook_port(violation: Violation) -> Iterator[Report]:
         ready: ENABLED
     ```
     """
-    yield violation.report(f"a port is between 1 and 65,535: {violation.words()}")
+    yield violation.report(f"{violation.shown()} is not a port; ports are 1 to 65,535")
 
 
 @rule(

@@ -45,7 +45,7 @@ def image_name(violation: Violation) -> Iterator[Report]:
             f"the name {violation.shown()} holds other characters than letters, digits, `-` and `_`"
         )
         return
-    yield violation.report(f"the name is 1 to 64 characters long: {violation.words()}")
+    yield violation.report(f"an image's name has 1 to 64 characters; {violation.length()}")
 
 
 @rule(
@@ -138,7 +138,7 @@ def image_identifier(violation: Violation) -> Iterator[Report]:
     imageIdentifier: arn:aws:lambda:us-east-1:210987654321:microvm-image:code-sandbox
     ```
     """
-    yield violation.report(f"an image identifier is 1 to 256 characters: {violation.words()}")
+    yield violation.report(f"an image identifier has 1 to 256 characters; {violation.length()}")
 
 
 @rule(
@@ -181,7 +181,7 @@ def tag_format(violation: Violation) -> Iterator[Report]:
         )
         return
     length = "1 to 128" if violation.key else "at most 256"
-    yield violation.report(f"{what} has {length} characters: {violation.words()}")
+    yield violation.report(f"{what} has {length} characters; {violation.length()}")
 
 
 @rule(
@@ -212,4 +212,4 @@ def client_token(violation: Violation) -> Iterator[Report]:
     clientToken: 0b9f2c1e-6a4d-4a8e-9a55-0f3c8f1d7b21
     ```
     """
-    yield violation.report(f"a client token is 1 to 128 characters: {violation.words()}")
+    yield violation.report(f"a client token has 1 to 128 characters; {violation.length()}")

@@ -104,7 +104,7 @@ def log_group(violation: Violation) -> Iterator[Report]:
             f"{violation.shown()} holds other characters than letters, digits and `_ - / . #`", hint
         )
         return
-    yield violation.report(f"a log group's name is 1 to 512 characters: {violation.words()}")
+    yield violation.report(f"a log group's name has 1 to 512 characters; {violation.length()}")
 
 
 @rule(
@@ -146,4 +146,4 @@ def log_stream(violation: Violation) -> Iterator[Report]:
             f"{violation.shown()} holds `:` or `*`; a log stream's name has none"
         )
         return
-    yield violation.report(f"a log stream's name is 1 to 512 characters: {violation.words()}")
+    yield violation.report(f"a log stream's name has 1 to 512 characters; {violation.length()}")

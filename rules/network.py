@@ -78,4 +78,4 @@ def egress_connector(violation: Violation) -> Iterator[Report]:
     egressNetworkConnectors: []
     ```
     """
-    yield violation.report(f"an egress connector is 1 to 2,048 characters: {violation.words()}")
+    yield violation.report(f"an egress connector has 1 to 2,048 characters; {violation.length()}")

@@ -152,9 +152,9 @@ def cases(kind: str, revision: str) -> Iterator[Case]:
         elif kinds == "array":
             yield from walk(node["items"], (*path, 0))
             if "maxItems" in node:
-                item = base
-                for step in (*path, 0):
-                    item = item[step]
+                item: Any = base
+                for part in (*path, 0):
+                    item = item[part]
                 yield case("empty", [], True)
                 yield case("most", [item] * node["maxItems"], True)
                 yield case("too many", [item] * (node["maxItems"] + 1), False)
@@ -205,7 +205,7 @@ def cases(kind: str, revision: str) -> Iterator[Case]:
                 kind, revision, "union empty", path, replaced(base, path, {}), rule_for(path)
             )
             if len(node["oneOf"]) > 1:
-                both = {union["required"][0]: {} for union in node["oneOf"]}
+                both: dict[str, Any] = {union["required"][0]: {} for union in node["oneOf"]}
                 value = replaced(base, path, both)
                 yield Case(kind, revision, "union both", path, value, rule_for(path))
         unknown = (*path, "zzzzzz")

@@ -12,9 +12,10 @@ from importlib import import_module
 
 import jsonschema_rs
 
-from .definition import DEFINITION, TEMPLATE
+from .definition import DEFINITION, ENVIRONMENT, TEMPLATE
 from .findings import Report
 from .names import propose
+from .words import choice, quoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -75,21 +76,20 @@ class Violation:
 
     def shown(self, value: Any = None) -> str:
         """The value as a message may show it: quoted, short, and never if it is a secret."""
-        from .words import quoted
-
         if not self.key and is_secret(self.image, self.path):
-            return "the value"
+            return nameless(self.path)
         return quoted(self.value if value is None else value)
 
-    def words(self, unit: str = "characters") -> str:
+    def length(self) -> str:
+        """How long the text is, as the end of a sentence that names the limits."""
+        return f"this one has {len(self.value):,}" if self.value else "this one is empty"
+
+    def words(self) -> str:
         """What is wrong, with the value and the limit, for constraints of every form."""
         keyword, limit = self.keyword, self.limit
         if keyword in ("minLength", "maxLength"):
-            length = len(self.value)
-            if length == 0:
-                return f"it is empty; at least {limit} {unit} needed"
             more = "more" if keyword == "maxLength" else "fewer"
-            return f"{length:,} {unit} are {more} than the {limit:,} allowed"
+            return f"{len(self.value):,} characters are {more} than the {limit:,} allowed"
         if keyword in ("minItems", "maxItems", "minProperties", "maxProperties"):
             more = "more" if keyword.startswith("max") else "fewer"
             return f"{len(self.value):,} entries are {more} than the {limit:,} allowed"
@@ -97,8 +97,6 @@ class Violation:
             more = "more" if keyword == "maximum" else "less"
             return f"{self.shown()} is {more} than the {limit:,} allowed"
         if keyword == "enum":
-            from .words import choice
-
             return f"{self.shown()} is not {choice(limit)}"
         if keyword == "pattern":
             return f"{self.shown()} does not have the form `{limit[4:-2]}`"
@@ -111,7 +109,7 @@ def blank_free(violation: Violation, what: str) -> Report:
     """A report on a text that must have 1 to 2048 characters and no white space."""
     if violation.keyword == "pattern":
         return violation.report(f"{violation.shown()} holds white space; {what} has none")
-    return violation.report(f"{what} is 1 to 2,048 characters: {violation.words()}")
+    return violation.report(f"{what} has 1 to 2,048 characters; {violation.length()}")
 
 
 def is_secret(image: Image, path: Path) -> bool:
@@ -123,6 +121,13 @@ def is_secret(image: Image, path: Path) -> bool:
         return True
     *_, (_key, node) = image.nodes(path)
     return image.document.source.hides(node.start, node.end)
+
+
+def nameless(path: Path) -> str:
+    """Words for an environment variable's value, which is never shown."""
+    if len(path) == 2 and path[0] == ENVIRONMENT:
+        return f"the value of {quoted(path[1])}"
+    return "the value"
 
 
 def type_words(value: Any) -> str:
@@ -167,6 +172,7 @@ class Constraints:
             for error in validator.iter_errors(image.value):
                 found.extend(_violations(image, error))
         found.extend(self._fractions(image))
+        found.extend(self._odd_keys(image))
         found = [one for one in found if not image.is_unknown(one.path)]
         return self._without_consequences(_one_a_place(found))
 
@@ -175,7 +181,7 @@ class Constraints:
 
         The AWS SDKs do not: botocore's validator asks for an int.
         """
-        for path in image.floats:
+        for path in image.survey.floats:
             value = image.get(path)
             if (
                 isinstance(value, float)
@@ -183,6 +189,12 @@ class Constraints:
                 and self.at(image.kind, path).get("type") == "integer"
             ):
                 yield Violation(image, path, "type", ["integer"], value)
+
+    def _odd_keys(self, image: Image) -> Iterable[Violation]:
+        """Names of a map's entries that YAML reads as numbers, booleans or null."""
+        for path, key in image.survey.odd_keys:
+            if "propertyNames" in self.at(image.kind, path[:-1]):
+                yield Violation(image, path, "type", ["string"], key.value, key=True)
 
     def _without_consequences(self, found: list[Violation]) -> list[Violation]:
         """Give unknown members their proposal, and drop what follows from the wrong name.
@@ -218,6 +230,11 @@ class Constraints:
                 below = node.get("properties", {}).get(step, node.get("additionalProperties"))
             node = self._target(below) if isinstance(below, dict) else {}
         return node
+
+    def is_free_text(self, kind: str, path: Path) -> bool:
+        """Whether the schema asks for a string at a path, and for none of a few words."""
+        schema = self.at(kind, path)
+        return schema.get("type") == "string" and "enum" not in schema
 
     def members(self, kind: str, path: Path) -> list[str]:
         """The names of the members that the schema knows at a path."""

@@ -118,9 +118,7 @@ class Engine:
                 rule = self.rule_for(violation)
                 for report in rule.judge(violation):
                     yield rule, report
-        image.wants_text = lambda path: (
-            self.constraints.at(image.kind, path).get("type") == "string"
-        )
+        image.wants_text = lambda path: self.constraints.is_free_text(image.kind, path)
         for rule in self._of_images:
             if image.kind in rule.kinds:
                 for report in rule.judge(image):

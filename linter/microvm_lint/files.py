@@ -13,7 +13,7 @@ from .findings import Incomplete
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
 ENDINGS = (".yaml", ".yml", ".json")
 STDIN = "-"
@@ -21,7 +21,8 @@ STDIN = "-"
 _SKIPPED_FOLDERS = frozenset(("node_modules", "__pycache__"))
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _BLOCK = 1 << 20
-_OVERLAP = 64
+_OVERLAP = 64  # bytes, of which the longest mark in UTF-32 needs fewer
+_FARTHEST = 1 << 28  # how far a file is searched that is too large to be read
 
 _KINDS = (
     (stat.S_ISFIFO, "a FIFO; pipe it in and check -"),
@@ -56,9 +57,10 @@ class Walk:
     def __init__(
         self, exclude: Sequence[str], incomplete: list[Incomplete], notes: list[str]
     ) -> None:
-        self.exclude = exclude
+        self.exclude = [_steps(rooted_glob(glob, os.curdir)) for glob in exclude]
         self.incomplete = incomplete
         self.notes = notes
+        self.ask_git = True
 
     def files(self, paths: Sequence[str]) -> Iterator[str]:
         """The paths of the files to check."""
@@ -66,7 +68,7 @@ class Walk:
         for path in paths:
             for file in self._below(path):
                 if seen is not None:
-                    whole = os.path.abspath(file)
+                    whole = file if file == STDIN else os.path.abspath(file)
                     if whole in seen:
                         continue
                     seen.add(whole)
@@ -77,11 +79,10 @@ class Walk:
             yield path
             return
         path = os.path.normpath(path)
-        yield from self._walk("" if path == "." else path)
+        yield from self._walk("" if path == os.curdir else path)
 
     def _walk(self, top: str) -> Iterator[str]:
-        inside = git.root_of(top or ".") is not None
-        ignored = self._ignored(top) if inside else set()
+        ignored = self._ignored(top)
         folders = [top]
         while folders:
             folder = folders.pop()
@@ -102,31 +103,59 @@ class Walk:
 
     def _entries(self, folder: str) -> list[os.DirEntry[str]]:
         try:
-            with os.scandir(folder or ".") as entries:
+            with os.scandir(folder or os.curdir) as entries:
                 return sorted(entries, key=lambda entry: entry.name)
         except OSError as error:
-            self.incomplete.append(Incomplete(folder or ".", reason(error)))
+            self.incomplete.append(Incomplete(folder or os.curdir, reason(error)))
             return []
 
     def _ignored(self, folder: str) -> set[str]:
-        try:
-            found = git.ignored(folder or ".")
-        except git.GitError as error:
-            self.notes.append(f"{folder or '.'}: .gitignore was not honoured: {error}")
+        if not self.ask_git:
             return set()
-        return found if folder else {os.path.normpath(path) for path in found}
+        try:
+            return git.ignored(folder)
+        except git.GitUnavailable as error:
+            self.ask_git = False
+            self.notes.append(f".gitignore was not honoured: {error}")
+        except git.GitError as error:
+            self.notes.append(f"{folder or os.curdir}: .gitignore was not honoured: {error}")
+        return set()
 
     def _excluded(self, path: str) -> bool:
         if not self.exclude:
             return False
-        from fnmatch import fnmatch
+        steps = _steps(os.path.abspath(path))
+        return any(_matches(steps, glob) for glob in self.exclude)
 
-        spelled = path.replace(os.sep, "/")
-        name = os.path.basename(path)
-        return any(
-            fnmatch(spelled, pattern.rstrip("/")) or fnmatch(name, pattern.rstrip("/"))
-            for pattern in self.exclude
-        )
+
+def rooted_glob(glob: str, folder: str) -> str:
+    """A glob that does not depend on the current folder any more, as in .gitignore.
+
+    One without a slash inside names a file or folder at any depth; others start at the folder.
+    """
+    glob = glob.replace(os.sep, "/").rstrip("/")
+    if glob.startswith("**/"):
+        return glob
+    if "/" not in glob and glob not in ("", os.curdir):
+        return f"**/{glob}"
+    from glob import escape
+
+    return os.path.normpath(os.path.join(escape(os.path.abspath(folder)), glob))
+
+
+def _steps(path: str) -> list[str]:
+    return [step for step in path.replace(os.sep, "/").split("/") if step]
+
+
+def _matches(path: Sequence[str], glob: Sequence[str]) -> bool:
+    """Whether the glob covers the path; `**` stands for any number of folders."""
+    if not glob:
+        return not path
+    if glob[0] == "**":
+        return any(_matches(path[start:], glob[1:]) for start in range(len(path) + 1))
+    from fnmatch import fnmatch
+
+    return bool(path) and fnmatch(path[0], glob[0]) and _matches(path[1:], glob[1:])
 
 
 def _is_linked_folder(entry: os.DirEntry[str]) -> bool:
@@ -137,33 +166,35 @@ def read(path: str, limit: int) -> bytes:
     """The bytes of a file of at most `limit` bytes.
 
     Raises `TooLarge` for a longer one, which is searched piece by piece and not kept, and
-    `Unreadable` for what is no regular file or cannot be read.
+    `Unreadable` for what is no regular file or cannot be read. Nothing else is even opened: that
+    would wake whoever writes into a FIFO, and there are devices that act on it.
     """
     try:
-        handle = os.open(path, _FLAGS)
-    except OSError as error:
-        raise Unreadable(reason(error)) from None
-    try:
-        status = os.fstat(handle)
+        status = os.stat(path)
         if not stat.S_ISREG(status.st_mode):
             words = next((words for is_kind, words in _KINDS if is_kind(status.st_mode)), "")
             raise Unreadable(f"not a regular file but {words or 'something else'}")
-        data = _read_up_to(handle, min(status.st_size, limit) + 1, limit)
-        if len(data) > limit:
-            raise TooLarge(
-                status.st_size, may_hold_image(data) or _rest_may_hold_image(handle, data)
-            )
-        return data
+        handle = os.open(path, _FLAGS)
+        try:
+            data = _read_up_to(lambda size: os.read(handle, size), limit, status.st_size)
+            if len(data) > limit:
+                holds = may_hold_image(data) or _rest_may_hold_image(handle, data)
+                raise TooLarge(status.st_size, holds)
+            return data
+        finally:
+            os.close(handle)
     except OSError as error:
+        if isinstance(error, FileNotFoundError) and os.path.islink(path):
+            raise Unreadable("a symbolic link to a file that is not there") from None
         raise Unreadable(reason(error)) from None
-    finally:
-        os.close(handle)
 
 
 def read_stdin(limit: int) -> bytes:
     """The bytes of standard input. Raises `TooLarge` and `Unreadable`."""
+    if sys.stdin is None:
+        raise Unreadable("standard input is closed")
     try:
-        data = sys.stdin.buffer.read(limit + 1)
+        data = _read_up_to(sys.stdin.buffer.read, limit, _BLOCK)
     except OSError as error:
         raise Unreadable(reason(error)) from None
     if len(data) > limit:
@@ -171,23 +202,25 @@ def read_stdin(limit: int) -> bytes:
     return data
 
 
-def _read_up_to(handle: int, expected: int, limit: int) -> bytes:
-    """All of the file, but at most one byte more than the limit."""
-    data = os.read(handle, expected)
-    if len(data) < expected or len(data) > limit:
-        return data
-    pieces = [data]
-    size = len(data)
-    while size <= limit and (piece := os.read(handle, min(_BLOCK, limit + 1 - size))):
+def _read_up_to(read: Callable[[int], bytes], limit: int, expected: int) -> bytes:
+    """All that there is to read, but at most one byte more than the limit."""
+    pieces = []
+    left = limit + 1
+    size = expected + 1
+    while left and (piece := read(min(size, left))):
         pieces.append(piece)
-        size += len(piece)
+        left -= len(piece)
+        size = _BLOCK
     return b"".join(pieces)
 
 
 def _rest_may_hold_image(handle: int, data: bytes) -> bool:
+    """Whether what follows the data may hold a definition, or is too much to tell."""
     before = data[-_OVERLAP:]
+    searched = 0
     while piece := os.read(handle, _BLOCK):
-        if may_hold_image(before + piece):
+        searched += len(piece)
+        if searched > _FARTHEST or may_hold_image(before + piece):
             return True
         before = piece[-_OVERLAP:]
     return False
@@ -199,7 +232,5 @@ def reason(error: OSError) -> str:
         return "a symbolic link in a circle"
     if error.errno == errno.ENOENT:
         return "there is no such file"
-    if error.errno == errno.ENXIO:
-        return "a socket or device that cannot be opened"
     text = error.strerror or str(error)
     return text[:1].lower() + text[1:]

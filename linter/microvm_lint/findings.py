@@ -159,7 +159,7 @@ def fingerprints(findings: Sequence[Finding], names: Sequence[str]) -> list[str]
     """A fingerprint for each finding, equal from run to run.
 
     It is made of the rule, the file's name, the definition and the API path: lines may move and
-    keys change places. Nothing of any value goes into it. `names` are the files' names.
+    keys change places. Nothing of any other value goes into it. `names` are the files' names.
     """
     from hashlib import sha256
 
@@ -167,7 +167,7 @@ def fingerprints(findings: Sequence[Finding], names: Sequence[str]) -> list[str]
     result = []
     for finding, name in zip(findings, names, strict=True):
         parts = (finding.rule.id, name, finding.definition or "", finding.path)
-        digest = sha256("\0".join(parts).encode("utf-8", "surrogateescape")).hexdigest()[:32]
+        digest = sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
         seen[digest] = seen.get(digest, 0) + 1
         result.append(f"{digest}:{seen[digest]}")
     return result

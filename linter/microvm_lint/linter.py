@@ -7,6 +7,7 @@ from .dialects import may_hold_image
 from .document import Problem, Source
 from .files import STDIN, TooLarge, Unreadable, Walk, read, read_stdin
 from .findings import Incomplete, Summary
+from .words import plural
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from .engine import Engine
     from .findings import Finding
 
+_UNREAD_FORM = "images in a template or manifest, which this version does not read"
 _TEMPLATE_MARKS = ("{{", "{%", "<%")
 _NAMED_SKIPPED = 3  # how many files without a definition the summary names by itself
 
@@ -29,6 +31,7 @@ class Linter:
         self.engine = engine
         self.limits = limits
         self.kind = kind
+        self.unread_forms = 0
         self.name_all = name_all  # whether to name every file without a definition
         self.summary = Summary()
 
@@ -41,6 +44,9 @@ class Linter:
         for path in walk.files(paths):
             name = (stdin_name or "<stdin>") if path == STDIN else path.removeprefix("./")
             yield from self._file(path, name, forced=self.kind is not None and path in named)
+        if self.unread_forms:
+            files = plural(self.unread_forms, "file")
+            self.summary.notes.append(f"not checked: {_UNREAD_FORM} ({files})")
 
     def _file(self, path: str, name: str, *, forced: bool) -> list[Finding]:
         """The findings in one file; `forced` files are judged whatever they look like."""
@@ -77,9 +83,11 @@ class Linter:
         for image in dialects.images(text, self.kind):
             count += 1
             findings += self.engine.judge(image)
-            self.summary.unresolved += len(image.placeholders)
+            self.summary.unresolved += len(image.survey.unknown)
         if not count:
-            self._skip(name, _empty_words(text))
+            elsewhere = dialects.declares_elsewhere(text.source.text)
+            self.unread_forms += elsewhere
+            self._skip(name, _UNREAD_FORM if elsewhere else _empty_words(text))
             return []
         self.summary.definitions += count
         if count > 1:

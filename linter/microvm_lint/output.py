@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
+import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+_OPEN = ("/dev/stdout", "/dev/stderr", "/dev/fd/", "/proc/")  # names for what is open already
 
 
 def write_file(path: str, pieces: Iterable[str]) -> None:
@@ -14,31 +19,36 @@ def write_file(path: str, pieces: Iterable[str]) -> None:
 
     A link is followed, and the mode of a file that is replaced is kept. Raises `OSError`.
     """
-    target = os.path.realpath(path)
-    if os.path.exists(target) and not os.path.isfile(target):  # /dev/null, a pipe
-        with open(target, "w", encoding="utf-8", newline="") as file:
+    mode = _mode(path)
+    if not stat.S_ISREG(mode) or os.path.abspath(path).startswith(_OPEN):
+        sys.stdout.flush()
+        with open(path, "a", encoding="utf-8", newline="") as file:
             file.writelines(pieces)
         return
     import tempfile
 
+    target = os.path.realpath(path)
     folder, name = os.path.split(target)
-    handle, temporary = tempfile.mkstemp(prefix=f".{name}.", dir=folder)
+    if not os.path.isdir(folder):
+        raise FileNotFoundError(errno.ENOENT, f"there is no folder {folder}")
+    handle, temporary = tempfile.mkstemp(prefix=f".{name[:32]}.", dir=folder)
     try:
         with open(handle, "w", encoding="utf-8", newline="") as file:
             file.writelines(pieces)
             file.flush()
             os.fsync(file.fileno())
-        os.chmod(temporary, _mode(target))
+        os.chmod(temporary, stat.S_IMODE(mode))
         os.replace(temporary, target)
     except BaseException:
         os.unlink(temporary)
         raise
 
 
-def _mode(target: str) -> int:
+def _mode(path: str) -> int:
+    """The type and mode of a file, or those that a new one gets."""
     try:
-        return os.stat(target).st_mode & 0o7777
+        return os.stat(path).st_mode
     except FileNotFoundError:
         mask = os.umask(0)
         os.umask(mask)
-        return 0o666 & ~mask
+        return stat.S_IFREG | (0o666 & ~mask)

@@ -2,45 +2,181 @@
 
 from __future__ import annotations
 
-from .document import Mapping, Sequence
+import re
+from functools import lru_cache
+
+from .document import Mapping, Scalar, Sequence
 from .document.tree import resolved
+from .words import fold
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from .document import Document
+    from .definition import Path
+    from .document import Document, Node, Source
+
+MASK = "***"
+
+# What a node is to the walk over a tree.
+_OTHER = 0
+_TAGS = 1  # the tags: their names are the author's, and `env` is a common one
+_VARIABLES = 2  # environment variables by name, or a list of them
+_VALUE = 3  # the value of one, whatever its type
+
+_NAMES = ("environment", "environmentvariables")
+_LEAST_LIKE = 8  # letters; what is shorter is not compared with these names
+
+_COMMENT = re.compile(r"(?<!\S)#[^\r\n]*")
+_REST_AND_COMMENTS_BELOW = re.compile(r"[^\r\n]*(?:[\r\n]\s*#[^\r\n]*)*")
+
+# What may stand before an environment variable's value in a text that no reader could read.
+_MAY_PRECEDE = re.compile(r"\\[xuU]|&|env|variab|vars", re.IGNORECASE)
+_WORD = re.compile(r"[A-Za-z_-]{8,40}")
+_MOST_UNREAD = 100_000  # characters
 
 
+@lru_cache(maxsize=4096)
 def names_environment(key: str) -> bool:
     """Whether a key names environment variables, misspelt as it may be."""
     plain = "".join(filter(str.isalpha, key)).lower()
-    return plain.startswith("env") or "variable" in plain
+    if "env" in plain or "variab" in plain or plain.endswith("vars"):
+        return True
+    if not _LEAST_LIKE <= len(plain) <= 30:
+        return False
+    from difflib import get_close_matches
+
+    return bool(get_close_matches(plain, _NAMES, 1, 0.75))
+
+
+def hides_value(path: Path) -> bool:
+    """Whether a path leads to environment variables, or into the value of one."""
+    return _variables_at(path) is not None
+
+
+def veiled(path: Path) -> Path:
+    """The path without what belongs to an environment variable's value.
+
+    A value that is an object has keys, and in `A=secret` as a key the value is part of the name.
+    """
+    at = _variables_at(path)
+    if at is None:
+        return path
+    hidden = [step if isinstance(step, int) else MASK for step in path[at + 2 :]]
+    name = [step if isinstance(step, int) else _before_equals(step) for step in path[at + 1 :][:1]]
+    return (*path[: at + 1], *name, *hidden)
+
+
+def _before_equals(name: str) -> str:
+    before, equals, value = name.partition("=")
+    return f"{before}={MASK}" if equals and value else name
+
+
+def _variables_at(path: Path) -> int | None:
+    """The index of the step that names environment variables."""
+    above: str | int = ""
+    for at, step in enumerate(path):
+        if isinstance(step, str) and names_environment(step) and not _are_tags(above):
+            return at
+        above = step
+    return None
+
+
+def _are_tags(step: str | int) -> bool:
+    return isinstance(step, str) and fold(step) == "tags"
 
 
 def hide(document: Document) -> None:
     """Note on the document's source the spans of all environment variables' values, once.
 
     Every mapping counts, whether or not it was recognised as part of a definition, and a value
-    that an alias brings is hidden where its anchor stands.
+    that an alias brings is hidden where its anchor stands. Comments among the variables are
+    hidden too: what is commented out is often a variable.
     """
-    if document.source.secrets is not None:
+    source = document.source
+    if source.secrets is not None:
         return
-    spans: set[tuple[int, int]] = set()
-    seen: set[tuple[int, bool]] = set()
-    stack = [(root, False) for root in document.roots]
+    spans: list[tuple[int, int]] = []
+    areas: list[tuple[int, int]] = []
+    seen: set[tuple[int, int]] = set()
+    stack: list[tuple[Node, int]] = [(root, _OTHER) for root in document.roots]
     while stack:
-        node, secret = stack.pop()
-        if secret and type(node) is not Mapping and type(node) is not Sequence:
-            spans.add((node.start, node.end))
-        node = resolved(node)
-        if (id(node), secret) in seen:
+        node, role = stack.pop()
+        target = resolved(node)
+        holds_others = type(target) is Mapping or type(target) is Sequence
+        if role == _VALUE:
+            spans += [(node.start, node.end), (target.start, target.end)]
+        elif role == _VARIABLES:
+            areas.append((target.start, target.end))
+            if not holds_others:
+                spans.append((target.start, target.end))
+        if not holds_others or (id(target), role) in seen:
             continue
-        seen.add((id(node), secret))
-        if type(node) is Mapping:
-            values = [(name, value) for name, (_key, value) in node.entries.items()]
-            values += [(name, value) for name, _key, _first, value in node.duplicates]
-            stack.extend((value, secret or names_environment(name)) for name, value in values)
-        elif type(node) is Sequence:
-            stack.extend((item, secret) for item in node.items)
-        elif secret:
-            spans.add((node.start, node.end))
-    document.source.secrets = sorted(span for span in spans if span[0] < span[1])
+        seen.add((id(target), role))
+        if type(target) is Sequence:
+            stack += [(item, _below(role, "")) for item in target.items]
+        elif type(target) is Mapping:
+            entries = [(name, key, value) for name, (key, value) in target.entries.items()]
+            entries += [(name, key, value) for name, key, _first, value in target.duplicates]
+            for name, key, value in entries:
+                below = _below(role, name)
+                stack.append((value, below))
+                if below == _VARIABLES:
+                    areas.append((key.end, max(key.end, value.end)))
+                elif role == _VARIABLES and "=" in name and type(key) is Scalar:
+                    start = source.text.find("=", key.start, key.end) + 1
+                    spans.append((start or key.start, key.end))
+    if document.format == "yaml":
+        spans += _comments(source.text, areas, joined(spans))
+    source.secrets = joined(spans)
+
+
+def _below(role: int, name: str) -> int:
+    """What a child is, by its parent's role and its key; a list's items have no key."""
+    if role >= _VARIABLES:
+        return _VALUE
+    if name and role != _TAGS and names_environment(name):
+        return _VARIABLES
+    return _TAGS if _are_tags(name) else _OTHER
+
+
+def joined(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The spans in order, without empty ones, those that touch each other as one."""
+    result: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if result and start <= result[-1][1]:
+            if end > result[-1][1]:
+                result[-1] = (result[-1][0], end)
+        elif start < end:
+            result.append((start, end))
+    return result
+
+
+def _comments(
+    text: str, areas: list[tuple[int, int]], hidden: list[tuple[int, int]]
+) -> list[tuple[int, int]]:
+    """The comments in and right below the areas; what is hidden already is text, not comment."""
+    from bisect import bisect_right
+
+    found = []
+    for start, end in joined(areas):
+        rest = _REST_AND_COMMENTS_BELOW.match(text, end)
+        end = rest.end() if rest else end
+        number = bisect_right(hidden, (start, len(text)))
+        while start < end:
+            stop, resume = hidden[number] if number < len(hidden) else (end, end)
+            found += [match.span() for match in _COMMENT.finditer(text, start, min(stop, end))]
+            start = resume
+            number += 1
+    return found
+
+
+def can_show(source: Source, end: int) -> bool:
+    """Whether the text up to an offset can be shown: its secrets are known, or it has none.
+
+    What no reader could read has no known secrets; there the text is searched for words that
+    may name environment variables, and for escapes and anchors, which may stand for them.
+    """
+    if source.secrets is not None:
+        return True
+    if end > _MOST_UNREAD or _MAY_PRECEDE.search(source.text, 0, end):
+        return False
+    return not any(map(names_environment, _WORD.findall(source.text, 0, end)))

@@ -6,6 +6,7 @@ import os
 import sys
 
 _LINKING_PROGRAMS = frozenset(("iTerm.app", "WezTerm", "vscode", "ghostty", "Hyper", "Tabby"))
+_LINKING_TERMINALS = ("xterm-kitty", "xterm-ghostty", "wezterm", "alacritty", "foot")
 
 
 def wants_color(choice: str) -> bool:
@@ -22,12 +23,13 @@ def wants_color(choice: str) -> bool:
 def knows_links() -> bool:
     """Whether the terminal is one that opens addresses in text (OSC 8)."""
     environment = os.environ
-    if not sys.stdout.isatty():
+    terminal = environment.get("TERM", "")
+    if not sys.stdout.isatty() or terminal == "dumb":
         return False
     if environment.get("TERM_PROGRAM") in _LINKING_PROGRAMS or environment.get("WT_SESSION"):
         return True
     vte = environment.get("VTE_VERSION", "")
-    return environment.get("TERM") == "xterm-kitty" or (vte.isdecimal() and int(vte) >= 5000)
+    return terminal.startswith(_LINKING_TERMINALS) or (vte.isdecimal() and int(vte) >= 5000)
 
 
 def width() -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -10,6 +11,14 @@ if TYPE_CHECKING:
     from typing import Any
 
 _LONGEST = 80
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+# Characters that Python calls printable and that show nothing: fillers, variation selectors.
+_INVISIBLE = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u180f\u2800\u3164\ufe00-\ufe0f\uffa0"
+    "\U000e0100-\U000e01ef]"
+)
 
 
 def quoted(value: Any) -> str:
@@ -22,18 +31,29 @@ def quoted(value: Any) -> str:
 
 def printable(text: str) -> str:
     """The text with what a terminal would obey, or a reader would not see, escaped."""
-    if text.isprintable():
+    if text.isprintable() and (text.isascii() or not _INVISIBLE.search(text)):
         return text
     return "".join(
         character
-        if character.isprintable()
-        else json.dumps(character)[1:-1]
-        if ord(character) < 0x80 and character != "\x7f"
-        else f"\\u{ord(character):04x}"
-        if ord(character) < 0x10000
-        else f"\\U{ord(character):08x}"
+        if character.isprintable() and not _INVISIBLE.match(character)
+        else _escaped(character)
         for character in text
     )
+
+
+def _escaped(character: str) -> str:
+    code = ord(character)
+    if code < 0x7F:
+        return json.dumps(character)[1:-1]
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+def storable(text: str) -> str:
+    """The text with what no encoding can hold escaped: halves of surrogate pairs.
+
+    Python puts them into the name of a file for each byte that is not UTF-8.
+    """
+    return text if text.isascii() else _SURROGATE.sub(lambda match: _escaped(match[0]), text)
 
 
 def choice(options: Iterable[Any]) -> str:

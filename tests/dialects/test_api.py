@@ -181,6 +181,8 @@ def test_what_is_no_image_is_not_taken_for_one(value: Any) -> None:
 
 def test_a_forced_kind_makes_every_root_a_definition() -> None:
     assert kinds('{"a": "microvm"}', "x.json", "update") == ["update"]
+    assert kinds('[{"a": "microvm"}, {}]', "x.json", "update") == ["update", "update"]
+    assert kinds('"microvm"', "x.json", "update") == ["update"]
     assert kinds(json.dumps(full("create")), "x.json", "version") == ["version"]
     assert kinds(json.dumps({"items": [full("version")]}), "x.json", "definition") == ["definition"]
 

@@ -6,6 +6,8 @@ at least one) and `images(document, kind)`, which yields the definitions in a do
 
 from __future__ import annotations
 
+import re
+
 from . import api
 
 TYPE_CHECKING = False
@@ -19,6 +21,18 @@ DIALECTS = (api,)
 NAMES = tuple(dialect.NAME for dialect in DIALECTS)
 
 _MARKS = tuple(mark for dialect in DIALECTS for mark in dialect.MARKS)
+
+
+# How images are declared in forms that no dialect here reads.
+_ELSEWHERE = re.compile(
+    r"AWS::(?:Lambda|Serverless)::MicrovmImage\b"
+    r"|\b(?:lambdamicrovms\.services\.k8s|lambdamicrovms\.aws\.upbound|lambda\.aws\.amazon)\."
+)
+
+
+def declares_elsewhere(text: str) -> bool:
+    """Whether a text that holds no definition declares images in a form that is not read."""
+    return _ELSEWHERE.search(text) is not None
 
 
 def may_hold_image(data: bytes) -> bool:

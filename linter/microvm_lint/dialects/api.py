@@ -99,28 +99,31 @@ def images(document: Document, kind: str | None) -> Iterator[Image]:
 def _candidates(root: Node, *, forced: bool) -> Iterator[Node]:
     """The nodes in a document's root that are definitions."""
     target = resolved(root)
-    if type(target) is Mapping:
-        if is_image(target):
-            yield root
-            return
-        if "items" in target.entries:  # what ListMicrovmImageVersions returns
-            items = resolved(target.entries["items"][1])
-            found = list(_list_items(items)) if type(items) is Sequence else []
-            yield from found
-            if found:
-                return
-        if forced:
-            yield root
-    elif type(target) is Sequence:
-        found = list(_list_items(target))
-        yield from found or (target.items if forced else ())
+    if type(target) is Mapping and is_image(target):
+        yield root
+        return
+    found = _in_page(target)
+    if type(target) is Sequence:
+        found = _in_list(target) or [node for page in target.items for node in _in_page(page)]
+    if forced and not found:
+        found = target.items if type(target) is Sequence else [root]
+    yield from found
 
 
-def _list_items(items: Sequence) -> Iterator[Node]:
-    """The items of a list that holds definitions: once one is, all objects in it are."""
-    nodes = [resolved(item) for item in items.items]
-    if any(type(node) is Mapping and is_image(node) for node in nodes):
-        yield from items.items
+def _in_page(node: Node) -> list[Node]:
+    """The definitions in what ListMicrovmImageVersions returns."""
+    target = resolved(node)
+    if type(target) is not Mapping or "items" not in target.entries:
+        return []
+    items = resolved(target.entries["items"][1])
+    return _in_list(items) if type(items) is Sequence else []
+
+
+def _in_list(node: Sequence) -> list[Node]:
+    """The items of a list that holds definitions: once one is, all of them are."""
+    items = [resolved(item) for item in node.items]
+    holds = any(type(item) is Mapping and is_image(item) for item in items)
+    return node.items if holds else []
 
 
 def is_image(node: Mapping) -> bool:
@@ -189,7 +192,9 @@ def _image(document: Document, node: Node, kind: str | None, *, first: bool) -> 
 
 def _kind(keys: frozenset[str]) -> str:
     """What a definition is, from the members that only one kind has."""
-    meant = {_MEMBERS.get(fold(key)) or propose(key, _REQUESTED) for key in keys}
+    meant = set(keys & _KNOWN)
+    for key in keys - _KNOWN:
+        meant.add(_MEMBERS.get(fold(key)) or propose(key, _REQUESTED) or key)
     if len(meant & _RETURNED) >= 2:
         return VERSION
     if "imageIdentifier" in meant:

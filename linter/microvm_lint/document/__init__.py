@@ -5,6 +5,8 @@ This package knows YAML and JSON and nothing of AWS. `read` is its only door.
 
 from __future__ import annotations
 
+import re
+
 from .source import Source
 from .tree import Alias, Limits, Mapping, Node, Problem, Scalar, Sequence
 
@@ -55,7 +57,7 @@ def read(name: str, data: bytes, limits: Limits) -> Document:
     lowered = name.lower()
     if lowered.endswith(".json"):
         return _read_json(source, limits)
-    if not lowered.endswith((".yaml", ".yml")) and source.text.lstrip()[:1] in ("{", "["):
+    if not lowered.endswith((".yaml", ".yml")) and _LIKE_JSON.match(source.text):
         try:
             return _read_json(source, limits)
         except Problem as problem:
@@ -66,18 +68,23 @@ def read(name: str, data: bytes, limits: Limits) -> Document:
     return Document(source, "yaml", parse(source.text, limits))
 
 
+_LIKE_JSON = re.compile(r"[ \t\r\n]*[\[{]")
+
+
 def _read_json(source: Source, limits: Limits) -> Document:
     from .json import parse
 
     return Document(source, "json", parse(source.text, limits))
 
 
-_OTHER_ENCODINGS = (
+_MARKS = (
     (b"\xff\xfe\0\0", "UTF-32"),
     (b"\0\0\xfe\xff", "UTF-32"),
     (b"\xff\xfe", "UTF-16"),
     (b"\xfe\xff", "UTF-16"),
 )
+# The zeros (0) in the first bytes where a text without a mark starts with characters of ASCII.
+_ZEROS = {b"x000": "UTF-32", b"000x": "UTF-32", b"x0x0": "UTF-16", b"0x0x": "UTF-16"}
 
 
 def decode(data: bytes) -> str:
@@ -86,20 +93,16 @@ def decode(data: bytes) -> str:
     Raises `Problem` with the place of the first byte that is not UTF-8, or where the bytes
     are in another encoding of Unicode.
     """
-    for mark, encoding in _OTHER_ENCODINGS:
+    for mark, encoding in _MARKS:
         if data.startswith(mark):
-            raise Problem("syntax", f"the file is {encoding}; save it as UTF-8", 0)
-    if b"\0" in data[:4] and data[:4].count(0) in (1, 2, 3) and len(data) > 1:
-        width = "UTF-32" if data[:4].count(0) == 3 else "UTF-16"
-        raise Problem("syntax", f"the file looks like {width} without a mark; save it as UTF-8", 0)
+            raise Problem("syntax", f"the file is {encoding}; save it as UTF-8", 0, text="")
+    zeros = b"".join(b"x" if byte else b"0" for byte in data[:4]) if b"\0" in data[:4] else b""
+    if zeros in _ZEROS:
+        words = f"the file looks like {_ZEROS[zeros]} without a mark; save it as UTF-8"
+        raise Problem("syntax", words, 0, text="")
     try:
-        return data.decode("utf-8-sig")
+        return data.decode().lstrip("\ufeff")
     except UnicodeDecodeError as error:
-        start = 3 if data.startswith(b"\xef\xbb\xbf") else 0
-        good = data[start : start + error.start] if start else data[: error.start]
-        raise Problem(
-            "syntax",
-            f"byte 0x{error.object[error.start]:02X} is not UTF-8; save the file as UTF-8",
-            len(good.decode("utf-8")),
-            text=good.decode("utf-8"),
-        ) from None
+        good = data[: error.start].decode().lstrip("\ufeff")
+        words = f"byte 0x{data[error.start]:02X} is not UTF-8; save the file as UTF-8"
+        raise Problem("syntax", words, len(good), text=good) from None

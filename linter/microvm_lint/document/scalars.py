@@ -33,8 +33,8 @@ _PREFIXED = re.compile(r"0o([0-7]+)|0x([0-9a-fA-F]+)")
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
 _NOT_FINITE = re.compile(r"([-+]?)\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
 
-# Python refuses to convert more digits than this, and no field of the API needs them.
-_MAX_DIGITS = 4000
+# Python refuses to write an integer of more than 4,300 decimal digits, and no field needs them.
+_MAX_DIGITS = 3500
 
 
 def core_value(text: str) -> Any:
@@ -46,6 +46,8 @@ def core_value(text: str) -> Any:
     if _INTEGER.fullmatch(text):
         return number(text)
     if prefixed := _PREFIXED.fullmatch(text):
+        if len(text) > _MAX_DIGITS:
+            return float("inf")
         octal, hexadecimal = prefixed.groups()
         return int(octal, 8) if octal else int(hexadecimal, 16)
     if _FLOAT.fullmatch(text):
@@ -60,29 +62,36 @@ def number(text: str) -> int | float:
     return int(text) if len(text) <= _MAX_DIGITS else float(text)
 
 
-_YAML_1_1_WORDS = {
-    word: "a boolean"
+_YAML_1_1_WORDS = frozenset(
+    word
     for plain in ("y", "n", "yes", "no", "on", "off")
     for word in (plain, plain.capitalize(), plain.upper())
-}
-_YAML_1_1_FORMS = (
-    ("an octal number", re.compile(r"[-+]?0[0-7_]+")),
-    ("a binary number", re.compile(r"[-+]?0b[01_]+")),
-    ("a hexadecimal number", re.compile(r"[-+]?0x[0-9a-fA-F]*_[0-9a-fA-F_]*")),
-    ("a number", re.compile(r"[-+]?[0-9][0-9_]*_[0-9_]*(?:\.[0-9_]*)?(?:[eE][-+][0-9]+)?")),
-    ("a number", re.compile(r"[-+]?(?:[0-9]+\.[0-9]*|\.[0-9]+)_[0-9_]*(?:[eE][-+][0-9]+)?")),
-    ("a number in base 60", re.compile(r"[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?")),
-    (
-        "a date",
-        re.compile(
-            r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
-            r"|[0-9]{4}-[0-9][0-9]?-[0-9][0-9]?(?:[Tt]|[ \t]+)[0-9][0-9]?:[0-9]{2}:[0-9]{2}"
-            r"(?:\.[0-9]*)?(?:[ \t]*(?:Z|[-+][0-9][0-9]?(?::?[0-9]{2})?))?"
-        ),
-    ),
 )
-# Forms that are numbers in YAML 1.2 and text in YAML 1.1.
-_ONLY_1_2 = re.compile(r"0o[0-7]+|[-+]?[0-9]+[eE][-+]?[0-9]+|[-+]?[0-9]*\.?[0-9]+[eE][0-9]+")
+# What a YAML 1.1 reader takes for something else than text, in the forms that PyYAML knows: the
+# names of the groups are what it takes them for.
+_YAML_1_1 = re.compile(
+    r"(?P<binary>[-+]?0b[01_]+)"
+    r"|(?P<octal>[-+]?0[0-7_]+)"
+    r"|(?P<hexadecimal>[-+]?0x[0-9a-fA-F_]+)"
+    r"|(?P<number>[-+]?(?:0|[1-9][0-9_]*)"
+    r"|[-+]?[0-9][0-9_]*\.[0-9_]*(?:[eE][-+][0-9]+)?"
+    r"|\.[0-9][0-9_]*(?:[eE][-+][0-9]+)?)"
+    r"|(?P<base_60>[-+]?[1-9][0-9_]*(?::[0-5]?[0-9])+"
+    r"|[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+\.[0-9_]*)"
+    r"|(?P<date>[0-9]{4}-[0-9]{2}-[0-9]{2}"
+    r"|[0-9]{4}-[0-9][0-9]?-[0-9][0-9]?(?:[Tt]|[ \t]+)[0-9][0-9]?:[0-9]{2}:[0-9]{2}"
+    r"(?:\.[0-9]*)?(?:[ \t]*(?:Z|[-+][0-9][0-9]?(?::[0-9]{2})?))?)"
+)
+_YAML_1_1_NAMES = {
+    "binary": "a binary number",
+    "octal": "an octal number",
+    "hexadecimal": "a hexadecimal number",
+    "number": "a number",
+    "base_60": "a number in base 60",
+    "date": "a date",
+}
+# Of these, what YAML 1.2 takes for the same number.
+_SAME_NUMBER = re.compile(r"[-+]?0+[0-7]?|0x[0-9a-fA-F]+|[-+]?[1-9][0-9]*|[-+]?[0-9]*\.[^_]*")
 
 
 def yaml_1_1_reading(text: str) -> str | None:
@@ -91,10 +100,13 @@ def yaml_1_1_reading(text: str) -> str | None:
     Returns words such as "a boolean", or None where both read the same.
     """
     if text in _YAML_1_1_WORDS:
-        return _YAML_1_1_WORDS[text]
+        return "a boolean"
     if not text or text[0] not in "-+.0123456789":
         return None
-    for words, form in _YAML_1_1_FORMS:
-        if form.fullmatch(text):
-            return words
-    return "text" if _ONLY_1_2.fullmatch(text) else None
+    if match := _YAML_1_1.fullmatch(text):
+        kind = match.lastgroup
+        assert kind is not None
+        return None if _SAME_NUMBER.fullmatch(text) else _YAML_1_1_NAMES[kind]
+    if _NOT_FINITE.fullmatch(text) or type(core_value(text)) is str:
+        return None
+    return "text"

@@ -5,7 +5,16 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from array import array
+
 LINE_BREAK = re.compile(r"\r\n|\n|\r")
+
+
+def count_breaks(text: str, end: int) -> int:
+    """The number of line breaks in the text up to an offset."""
+    return text.count("\n", 0, end) + text.count("\r", 0, end) - text.count("\r\n", 0, end)
 
 
 class Source:
@@ -21,13 +30,16 @@ class Source:
         self.name = name
         self.text = text
         self.secrets: list[tuple[int, int]] | None = None
-        self._starts: list[int] | None = None
+        self._starts: array[int] | None = None
 
     @property
-    def starts(self) -> list[int]:
+    def starts(self) -> array[int]:
         """The offset at which each line starts."""
         if self._starts is None:
-            self._starts = [0, *(match.end() for match in LINE_BREAK.finditer(self.text))]
+            from array import array  # ten million line breaks are a list of 400 MB
+
+            self._starts = array("I", (0,))
+            self._starts.extend(match.end() for match in LINE_BREAK.finditer(self.text))
         return self._starts
 
     def position(self, offset: int) -> tuple[int, int]:

@@ -49,16 +49,21 @@ class Problem(Exception):
         )
 
     @classmethod
-    def too_deep(cls, limit: int, offset: int) -> Problem:
+    def too_deep(cls, levels: int, limit: int, offset: int) -> Problem:
         """Nesting goes past the limit at the offset."""
-        return cls("limit", f"nesting goes deeper than the limit of {limit} levels (depth)", offset)
-
-    @classmethod
-    def too_many(cls, limit: int, offset: int) -> Problem:
-        """The nodes, aliases expanded, go past the limit at the offset."""
         return cls(
             "limit",
-            f"there are more than {limit:,} nodes, aliases expanded (nodes)",
+            f"nesting reaches {levels:,} levels here, more than the limit of {limit:,} (depth)",
+            offset,
+        )
+
+    @classmethod
+    def too_many(cls, count: int, limit: int, offset: int) -> Problem:
+        """The nodes, aliases expanded, go past the limit at the offset, where they are `count`."""
+        return cls(
+            "limit",
+            f"there are {count:,} nodes up to here, aliases expanded, "
+            f"more than the limit of {limit:,} (nodes)",
             offset,
         )
 

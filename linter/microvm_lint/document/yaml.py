@@ -7,6 +7,7 @@ the same events. Offsets come from the marks' `index`, which counts characters.
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from yaml.error import MarkedYAMLError, YAMLError
 from yaml.events import (
@@ -21,53 +22,28 @@ from yaml.events import (
 )
 
 from .scalars import NOT_ALWAYS_TEXT, core_value
+from .source import count_breaks
 from .tree import Alias, Limits, Mapping, Node, Problem, Scalar, Sequence, resolved
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
 _STANDARD = "tag:yaml.org,2002:"
-_PROPERTIES = re.compile(r"(?:[&!][^\s,\[\]{}]*(?:[ \t]|\r\n|\n|\r|#[^\r\n]*)*)+")
+_PROPERTY = re.compile(r"!<[^>\r\n]*>|[&!][^\s,\[\]{}]*")
+_GAP = re.compile(r"[ \t\r\n]+|#[^\r\n]*")
+_BLOCK_HEADER = re.compile(r"[|>][-+0-9]*")
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_LAST_LINE_BREAKS = " \t\r\n\x85\u2028\u2029"
 
+# libyaml compares each %TAG directive with all others.
+_MAX_TAG_DIRECTIVES = 1000
+_LONGEST_NAME = 100  # of a key that is a collection
 
-def parser(text: str) -> Any:
-    """A parser of events for the text: libyaml's, or PyYAML's own where that is missing."""
-    try:
-        from yaml._yaml import CParser
-    except ImportError:
-        from yaml.loader import Loader
-
-        return Loader(text)
-    return CParser(text)
-
-
-class _Frame:
-    """A container whose end has not come yet."""
-
-    __slots__ = ("anchor", "before", "flow", "height", "key", "merges", "node")
-
-    def __init__(self, node: Any, anchor: str | None, before: int, flow: bool) -> None:
-        self.node = node
-        self.anchor = anchor
-        self.before = before  # nodes counted before this one
-        self.flow = flow
-        self.height = 1
-        self.key: Node | None = None
-        self.merges: list[Node] = []
-
-
-class _Anchor:
-    """An anchored node, with its nodes and levels once it is complete."""
-
-    __slots__ = ("height", "node", "size")
-
-    def __init__(self, node: Node, size: int, height: int) -> None:
-        self.node = node
-        self.size = size
-        self.height = height
+# Line breaks in YAML 1.1, ordinary characters in YAML 1.2; the parsers are of 1.1.
+_BREAKS_OF_1_1 = "\x85\u2028\u2029"
+_BREAK_OF_1_1 = re.compile(f"[{_BREAKS_OF_1_1}]")
+_PRIVATE_USE = range(0xE000, 0xF900)
 
 
 def parse(text: str, limits: Limits) -> list[Node]:
@@ -75,12 +51,75 @@ def parse(text: str, limits: Limits) -> list[Node]:
 
     Raises `Problem` where the text is not YAML or goes past a limit.
     """
+    directives = text.count("%TAG")
+    if directives > _MAX_TAG_DIRECTIVES:
+        words = f"there are {directives:,} %TAG directives, more than {_MAX_TAG_DIRECTIVES:,}"
+        raise Problem("limit", words, 0)
+    builder = _Builder(text, limits)
     try:
-        return _Builder(text, limits).build()
+        return builder.build()
     except YAMLError as error:
-        raise _problem(error, text) from None
-    except RecursionError:  # only PyYAML's own parser recurses, on nested flow collections
-        raise Problem.too_deep(limits.depth, 0) from None
+        raise _problem(error, text, [frame.node.start for frame in builder.stack]) from None
+
+
+def _events(text: str) -> Callable[[], Any]:
+    """A function that gives the next event of the text."""
+    if text.isascii() or not _BREAK_OF_1_1.search(text):
+        return _parser(text)
+    # Characters that the text does not have stand in for the breaks while it is parsed.
+    used = set(text)
+    free = [chr(code) for code in islice((c for c in _PRIVATE_USE if chr(c) not in used), 3)]
+    if len(free) < len(_BREAKS_OF_1_1):
+        return _parser(text)
+    next_event = _parser(text.translate(str.maketrans(_BREAKS_OF_1_1, "".join(free))))
+    back = str.maketrans("".join(free), _BREAKS_OF_1_1)
+
+    def restored() -> Any:
+        event = next_event()
+        if event.__class__ is ScalarEvent:
+            event.value = event.value.translate(back)
+        return event
+
+    return restored
+
+
+def _parser(text: str) -> Callable[[], Any]:
+    next_event: Callable[[], Any]
+    try:
+        from yaml._yaml import CParser
+    except ImportError:
+        from .python_parser import PythonParser
+
+        next_event = PythonParser(text).get_event
+    else:
+        next_event = CParser(text).get_event
+    return next_event
+
+
+class _Anchor:
+    """An anchored node; once it is complete, with its nodes and levels."""
+
+    __slots__ = ("height", "node", "size")
+
+    def __init__(self, node: Node | None = None) -> None:
+        self.node = node
+        self.size = 1
+        self.height = 0
+
+
+class _Frame:
+    """A container whose end has not come yet."""
+
+    __slots__ = ("anchor", "before", "flow", "height", "key", "merges", "node")
+
+    def __init__(self, node: Any, anchor: _Anchor | None, before: int, flow: bool) -> None:
+        self.node = node
+        self.anchor = anchor
+        self.before = before  # nodes counted before this one
+        self.flow = flow
+        self.height = 1
+        self.key: Node | None = None
+        self.merges: list[Node] = []
 
 
 class _Builder:
@@ -91,13 +130,14 @@ class _Builder:
         self.limits = limits
         self.roots: list[Node] = []
         self.stack: list[_Frame] = []
-        self.anchors: dict[str, _Anchor | None] = {}
+        self.anchors: dict[str, _Anchor] = {}
         self.count = 0
+        self.document_start = 0
 
     def build(self) -> list[Node]:
         """All documents of the stream."""
-        next_event = parser(self.text).get_event
-        stack = self.stack
+        next_event = _events(self.text)
+        most = self.limits.nodes
         while True:
             event = next_event()
             kind = event.__class__
@@ -105,8 +145,8 @@ class _Builder:
                 self.count += 1
                 node = self._scalar(event)
                 if event.anchor is not None:
-                    self.anchors[event.anchor] = _Anchor(node, 1, 1)
-                self._attach(node, 1)
+                    self.anchors[event.anchor] = _Anchor(node)
+                self._attach(node, 0)
             elif kind is MappingStartEvent or kind is SequenceStartEvent:
                 self._open(event, kind)
             elif kind is MappingEndEvent or kind is SequenceEndEvent:
@@ -115,11 +155,11 @@ class _Builder:
                 self._alias(event)
             elif kind is DocumentStartEvent:
                 self.anchors = {}
+                self.document_start = event.end_mark.index
             elif kind is StreamEndEvent:
                 return self.roots
-            if self.count > self.limits.nodes:
-                offset = stack[-1].node.start if stack else 0
-                raise Problem.too_many(self.limits.nodes, offset)
+            if self.count > most:
+                raise Problem.too_many(self.count, most, event.start_mark.index)
 
     def _scalar(self, event: Any) -> Scalar:
         raw: str = event.value
@@ -129,8 +169,10 @@ class _Builder:
         tag: str | None = event.tag
         if tag is not None or event.anchor is not None:
             start = self._after_properties(start, end)
-        if style in ("|", ">"):
-            end = start + len(self.text[start:end].rstrip(_LAST_LINE_BREAKS))
+        elif start == end:
+            start = end = self._place_of_nothing(start)
+        if style == "|" or style == ">":
+            end = self._block_end(start, end, raw)
         if tag is not None and tag != "!":
             return _tagged(raw, start, end, tag)
         if style or tag == "!":
@@ -140,23 +182,57 @@ class _Builder:
         return Scalar(core_value(raw), start, end, raw, True)
 
     def _after_properties(self, start: int, end: int) -> int:
-        """Where a node itself starts, behind its anchor and tag."""
-        match = _PROPERTIES.match(self.text, start, end)
-        return match.end() if match else start
+        """Where a scalar itself starts, behind its anchor and tag."""
+        while match := _PROPERTY.match(self.text, start, end):
+            start = self._after_gap(match.end(), end)
+        return start
+
+    def _after_gap(self, start: int, end: int) -> int:
+        """Where space and comments end."""
+        while match := _GAP.match(self.text, start, end):
+            start = match.end()
+        return start
+
+    def _place_of_nothing(self, at: int) -> int:
+        """Where a value that is not written stands; the parsers say, where the next token is."""
+        if not self.stack:
+            return self.document_start
+        key = self.stack[-1].key
+        if key is None:
+            return at
+        colon = self._after_gap(key.end, at)
+        return colon + 1 if self.text.startswith(":", colon, at) else key.end
+
+    def _block_end(self, start: int, end: int, raw: str) -> int:
+        """Where the last line of a block scalar ends that is not empty."""
+        lines_end = _trimmed(raw, len(raw), "\n")
+        words_end = _trimmed(raw, lines_end, " \t")
+        if not _trimmed(raw, words_end, " \t\n"):
+            header = _BLOCK_HEADER.match(self.text, start)
+            return header.end() if header else end
+        end = _trimmed(self.text, end, " \t\r\n")
+        blanks = raw[words_end:lines_end]
+        return end + len(blanks) if self.text.startswith(blanks, end) else end
 
     def _open(self, event: Any, kind: type) -> None:
         start: int = event.start_mark.index
         if len(self.stack) >= self.limits.depth:
-            raise Problem.too_deep(self.limits.depth, start)
+            raise Problem.too_deep(len(self.stack) + 1, self.limits.depth, start)
         tag: str | None = event.tag
+        flow = bool(event.flow_style)
         if tag is not None or event.anchor is not None:
-            start = self._after_properties(start, len(self.text))
+            # Behind anchor and tag: the event ends with the bracket or the first `-`, where
+            # that is a token of its own.
+            start = event.end_mark.index
+            if flow or (kind is SequenceStartEvent and self.text[start - 1 : start] == "-"):
+                start -= 1
         if tag is not None and (tag == "!" or tag.startswith(_STANDARD)):
             tag = None
         node = Mapping(start, tag) if kind is MappingStartEvent else Sequence(start, tag)
+        anchor = None
         if event.anchor is not None:
-            self.anchors[event.anchor] = None
-        self.stack.append(_Frame(node, event.anchor, self.count, bool(event.flow_style)))
+            anchor = self.anchors[event.anchor] = _Anchor()
+        self.stack.append(_Frame(node, anchor, self.count, flow))
         self.count += 1
 
     def _close(self, end: int) -> None:
@@ -164,34 +240,40 @@ class _Builder:
         node = frame.node
         if frame.merges:
             self._merge(node, frame.merges)
-        if frame.flow and self.text[end - 1 : end] in ("}", "]"):
-            node.end = end  # the pair in `[a: b]` is a mapping without brackets of its own
-        result = self._braces(node) if frame.flow and type(node) is Mapping else node
+        if frame.flow:
+            if self.text[end - 1 : end] in ("}", "]"):
+                node.end = end  # the pair in `[a: b]` is a mapping without brackets of its own
+            if type(node) is Mapping and self._is_placeholder(node):
+                text = self.text[node.start : node.end]
+                node = Scalar(text, node.start, node.end, text, False, node.tag)
+                frame.height = 0
         if frame.anchor is not None:
-            self.anchors[frame.anchor] = _Anchor(result, self.count - frame.before, frame.height)
-        self._attach(result, frame.height)
+            frame.anchor.node = node
+            frame.anchor.size = self.count - frame.before
+            frame.anchor.height = frame.height
+        self._attach(node, frame.height)
 
-    def _braces(self, node: Mapping) -> Node:
-        """`{{ name }}` without quotes, which YAML reads as a mapping in a mapping, is text."""
-        text = self.text[node.start : node.end]
-        if text.startswith("{{") and text.endswith("}}"):
-            return Scalar(text, node.start, node.end, text, False)
-        return node
+    def _is_placeholder(self, node: Mapping) -> bool:
+        """Whether it is `{{ name }}` without quotes, in YAML a mapping that is a lonely key."""
+        return (
+            self.text.startswith("{{", node.start)
+            and self.text.endswith("}}", node.start, node.end)
+            and len(node.entries) == 1
+            and all(value.start == value.end for _key, value in node.entries.values())
+        )
 
     def _alias(self, event: Any) -> None:
         start: int = event.start_mark.index
         name: str = event.anchor
         anchor = self.anchors.get(name)
         if anchor is None:
-            words = (
-                "an alias stands inside its own anchor"
-                if name in self.anchors
-                else "an alias names an anchor that is not there"
-            )
-            raise Problem("syntax", words, start)
+            raise Problem("syntax", "not YAML: an alias names an anchor that is not there", start)
+        if anchor.node is None:
+            raise Problem("syntax", "not YAML: an alias stands inside its own anchor", start)
         self.count += anchor.size
-        if len(self.stack) + anchor.height > self.limits.depth:
-            raise Problem.too_deep(self.limits.depth, start)
+        levels = len(self.stack) + anchor.height
+        if levels > self.limits.depth:
+            raise Problem.too_deep(levels, self.limits.depth, start)
         self._attach(Alias(anchor.node, start, event.end_mark.index), anchor.height)
 
     def _attach(self, node: Node, height: int) -> None:
@@ -227,7 +309,9 @@ class _Builder:
 
     def _key_text(self, key: Node) -> str:
         target = resolved(key)
-        return target.raw if type(target) is Scalar else self.text[key.start : key.end]
+        if type(target) is Scalar:
+            return target.raw
+        return self.text[key.start : min(key.end, key.start + _LONGEST_NAME)]
 
     def _merge(self, node: Mapping, merges: list[Node]) -> None:
         """Add what `<<` brings: keys of the mapping itself win, then the earlier source."""
@@ -236,7 +320,6 @@ class _Builder:
             for source in sources.items if type(sources) is Sequence else (merge,):
                 mapping = resolved(source)
                 assert type(mapping) is Mapping
-                self.count += len(mapping.entries)
                 for name, (key, value) in mapping.entries.items():
                     if name in node.entries:
                         continue
@@ -244,6 +327,13 @@ class _Builder:
                     if type(alias) is Alias:
                         value = Alias(value, alias.start, alias.end)
                     node.add(name, key, value)
+
+
+def _trimmed(text: str, end: int, characters: str) -> int:
+    """Where the text up to `end` ends without these last characters; nothing is copied."""
+    while end and text[end - 1] in characters:
+        end -= 1
+    return end
 
 
 def _can_merge(node: Node) -> bool:
@@ -259,18 +349,71 @@ def _tagged(raw: str, start: int, end: int, tag: str) -> Scalar:
         return Scalar(raw, start, end, raw, False, tag)
     name = tag[len(_STANDARD) :]
     value = core_value(raw) if name in ("int", "float", "bool", "null") else raw
+    if name == "float" and type(value) is int:
+        value = float(str(value))  # infinity, where `float(value)` is an OverflowError
     return Scalar(value, start, end, raw, False)
 
 
-def _problem(error: YAMLError, text: str) -> Problem:
-    """PyYAML's error as a problem. Its words name tokens, never a piece of a value."""
-    if isinstance(error, MarkedYAMLError):
-        mark = error.problem_mark or error.context_mark
-        words = " ".join(filter(None, (error.context, error.problem)))
-        if "unknown escape character" in words:
-            words = "a backslash stands before a character that needs none"
-        return Problem("syntax", f"not YAML: {words}", mark.index if mark else 0)
-    if match := _UNPRINTABLE.search(text):
-        code = f"U+{ord(match[0]):04X}"
-        return Problem("syntax", f"not YAML: the control character {code}", match.start())
-    raise error
+# A part of what PyYAML and libyaml say, and what we say instead: their words name tokens of the
+# parser and may hold a piece of the text. {line} is the line in which the construct starts.
+_TAB = "a tab in the indentation, which wants spaces"
+_VALUE_WANTED = "a value is expected here"
+_COMMA_WANTED = "the bracket that opens in line {line} wants a comma or its closing bracket here"
+_MISTAKES = (
+    (
+        "mapping values are not allowed",
+        "a colon where none can stand: wrong indentation, or text with a colon that wants quotes",
+    ),
+    ("mapping keys are not allowed", "a question mark where no key can stand"),
+    ("sequence entries are not allowed", "a dash where no list can start; check the indentation"),
+    ("could not find expected ':'", "line {line} is not a key with a colon behind it"),
+    ("tab character", _TAB),
+    ("cannot start any token", "a value without quotes cannot start with @, % or `"),
+    ("unexpected end of stream", "the quote that opens in line {line} is not closed"),
+    ("unexpected document", "the quote that opens in line {line} is not closed"),
+    ("unknown escape character", "a backslash in double quotes starts no escape that YAML knows"),
+    ("decimal number", "an escape lacks hexadecimal digits"),
+    ("Unicode character escape", "an escape stands for no character"),
+    ("number that is too large", "an escape or a directive has a number that is too large"),
+    ("unexpected ':'", "a colon stands before a bracket or a comma; such text wants quotes"),
+    ("a block scalar", "behind | or > only an indentation, + or - and a comment can stand"),
+    ("an anchor", "behind & the name of an anchor is expected; other text wants quotes"),
+    ("an alias", "behind * the name of an anchor is expected; other text wants quotes"),
+    ("tag handle", "the tag has a prefix that no %TAG directive declares"),
+    ("directive", "the line that starts with % is no directive that YAML knows"),
+    ("a tag", "the tag is not written as YAML wants it; text that starts with ! wants quotes"),
+    ("incompatible YAML document", "the %YAML directive asks for a version other than 1.1 or 1.2"),
+    ("',' or ", _COMMA_WANTED),
+    (
+        "a block mapping",
+        "the mapping of line {line} wants a key with a colon here; check indentation and quotes",
+    ),
+    (
+        "a block collection",
+        "the list of line {line} wants a dash here; check indentation and quotes",
+    ),
+    ("node content", _VALUE_WANTED),
+    ("<document start>", "text follows the end of the document; check indentation and quotes"),
+    ("", "the text breaks a rule of YAML here"),
+)
+
+
+def _problem(error: YAMLError, text: str, open_at: list[int]) -> Problem:
+    """PyYAML's error as a problem; `open_at` is where the containers start that are open."""
+    if not isinstance(error, MarkedYAMLError):
+        match = _UNPRINTABLE.search(text)
+        code = f"U+{ord(match[0]):04X}" if match else "that is not one"
+        words = f"YAML has no place for the character {code}"
+        return Problem("syntax", f"not YAML: {words}", match.start() if match else 0)
+    place = error.problem_mark or error.context_mark
+    offset: int = place.index if place else 0
+    start: int = error.context_mark.index if error.context_mark else offset
+    theirs = f"{error.context} {error.problem}"
+    words = next(ours for part, ours in _MISTAKES if part in theirs)
+    if "cannot start any token" in theirs and text.startswith("\t", offset):
+        words = _TAB
+    brackets = [at for at in open_at if text[at : at + 1] in ("[", "{")]
+    if words in (_VALUE_WANTED, _COMMA_WANTED) and brackets and not text[offset:].strip():
+        words, start = "the bracket that opens in line {line} is not closed", brackets[-1]
+    words = words.format(line=1 + count_breaks(text, start))
+    return Problem("syntax", f"not YAML: {words}", offset)

@@ -6,6 +6,8 @@ import json
 
 from .. import __version__
 from ..findings import fingerprints
+from ..words import storable
+from .names import Names
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,7 +26,8 @@ def render(findings: Sequence[Finding], run: Run) -> Iterator[str]:
         "revision": run.revision,
     }
     yield json.dumps(head, indent=2)[:-2] + ',\n  "findings": ['
-    prints = fingerprints(findings, [finding.file for finding in findings])
+    names = Names(finding.file for finding in findings)
+    prints = fingerprints(findings, [names.relative(finding.file) for finding in findings])
     separator = "\n"
     for finding, fingerprint in zip(findings, prints, strict=True):
         yield separator + _indented(_finding(finding, fingerprint), "    ")
@@ -43,16 +46,20 @@ def _finding(finding: Finding, fingerprint: str) -> dict[str, Any]:
         "rule": finding.rule.id,
         "name": finding.rule.name,
         "severity": finding.severity,
-        "message": finding.message,
-        "hint": finding.hint,
-        "file": finding.file,
+        "message": storable(finding.message),
+        "hint": finding.hint and storable(finding.hint),
+        "file": storable(finding.file),
         **_place(finding.span),
-        "path": finding.path,
-        "definition": finding.definition,
+        "path": storable(finding.path),
+        "definition": finding.definition and storable(finding.definition),
         "kind": finding.kind,
         "dialect": finding.dialect,
         "related": [
-            {"message": related.message, "file": related.span.source.name, **_place(related.span)}
+            {
+                "message": storable(related.message),
+                "file": storable(related.span.source.name),
+                **_place(related.span),
+            }
             for related in finding.related
         ],
         "fix": None,
@@ -80,8 +87,8 @@ def _summary(summary: Summary) -> dict[str, Any]:
         "infos": summary.counts["info"],
         "unresolved_values": summary.unresolved,
         "incomplete": [
-            {"file": incomplete.name, "message": incomplete.message}
+            {"file": storable(incomplete.name), "message": storable(incomplete.message)}
             for incomplete in summary.incomplete
         ],
-        "notes": summary.notes,
+        "notes": [storable(note) for note in summary.notes],
     }

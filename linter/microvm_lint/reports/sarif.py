@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from urllib.parse import quote, urlsplit
 
 from .. import __version__, git
 from ..explanation import body, summary
-from ..findings import fingerprints
-from ..words import plural
+from ..findings import SEVERITIES, fingerprints
+from ..secrets import can_show
+from ..words import plural, printable, storable
+from .names import Names
 from .snippet import masked
 
 TYPE_CHECKING = False
@@ -40,25 +43,31 @@ _PRECISION = {
 # What GitHub accepts in one run: docs.github.com, "SARIF support for code scanning".
 MOST_RESULTS = 25_000
 _LONGEST_SNIPPET = 2_000
+_LONGEST_CONTEXT = 20_000  # before secrets are masked
+
+_FENCED = re.compile(r"^```.*?\n(.*?)\n```$", re.DOTALL | re.MULTILINE)
+_SCP = re.compile(r"(?:[^@:/]+@)?([A-Za-z0-9._-]{2,}):((?!//)[^@:]+)")  # user@host:path
+_SCHEMES = ("https", "http", "ssh", "git")
 
 
 def render(findings: Sequence[Finding], run: Run) -> Iterator[str]:
     """The log with its one run, result by result."""
-    root = git.root_of(os.curdir)
-    names = _Names(root or os.getcwd())
-    kept = findings[:MOST_RESULTS]
+    kept = _gravest(findings)
+    incomplete = [one.name for one in run.summary.incomplete]
+    names = Names([finding.file for finding in findings[:1]] + incomplete)
     used = {finding.rule.id for finding in kept}
     rules = [rule for rule in run.rules if rule.id in used]
     head: dict[str, Any] = {
         "tool": {"driver": _driver(rules)},
         "automationDetails": {"id": "microvm-lint/check/"},
         "columnKind": "unicodeCodePoints",
+        "newlineSequences": ["\r\n", "\n", "\r"],
         "originalUriBaseIds": {
             _ROOT: {"description": {"text": "The root of the repository that was checked."}}
         },
-        "invocations": [_invocation(run, len(findings), names)],
+        "invocations": [_invocation(run, len(findings) - len(kept), names)],
     }
-    if provenance := _provenance(root):
+    if provenance := _provenance(names.repository):
         head["versionControlProvenance"] = [provenance]
     log = {"$schema": _SCHEMA, "version": "2.1.0"}
     yield json.dumps(log)[:-1] + ', "runs": [' + json.dumps(head)[:-1] + ', "results": ['
@@ -72,25 +81,23 @@ def render(findings: Sequence[Finding], run: Run) -> Iterator[str]:
     yield "]}]}\n"
 
 
-class _Names:
-    """File names as SARIF wants them: relative URIs, or whole ones outside of the root."""
+def _gravest(findings: Sequence[Finding]) -> Sequence[Finding]:
+    """As many findings as a run may have, the gravest ones, in their order."""
+    if len(findings) <= MOST_RESULTS:
+        return findings
+    order = sorted(
+        range(len(findings)), key=lambda number: SEVERITIES.index(findings[number].severity)
+    )
+    return [findings[number] for number in sorted(order[:MOST_RESULTS])]
 
-    def __init__(self, root: str) -> None:
-        self.root = os.path.realpath(root)
 
-    def relative(self, name: str) -> str:
-        """The file's name relative to the root, with slashes, or its absolute path."""
-        folder = os.path.realpath(os.path.dirname(os.path.abspath(name)))
-        path = os.path.join(folder, os.path.basename(name))
-        inside = path.startswith(os.path.join(self.root, ""))
-        return (os.path.relpath(path, self.root) if inside else path).replace(os.sep, "/")
-
-    def location(self, name: str) -> dict[str, str]:
-        """The artifact location of a file."""
-        path = self.relative(name)
-        if os.path.isabs(path):
-            return {"uri": "file://" + quote(("" if path.startswith("/") else "/") + path)}
-        return {"uri": quote(path), "uriBaseId": _ROOT}
+def _location(name: str, names: Names) -> dict[str, str]:
+    """The artifact location of a file: relative to the root, or whole outside of it."""
+    path = names.relative(name)
+    uri = quote(os.fsencode(path))
+    if os.path.isabs(path):
+        return {"uri": "file://" + ("" if path.startswith("/") else "/") + uri}
+    return {"uri": uri, "uriBaseId": _ROOT}
 
 
 def _driver(rules: Iterable[Rule]) -> dict[str, Any]:
@@ -114,11 +121,12 @@ def _rule(rule: Rule) -> dict[str, Any]:
     if rule.security_severity is not None:
         properties["security-severity"] = rule.security_severity
         properties["tags"] = ["security", *properties["tags"]]
+    first = summary(rule)
     return {
         "id": rule.id,
         "name": "".join(word.capitalize() for word in rule.name.split("-")),
-        "shortDescription": {"text": summary(rule)},
-        "fullDescription": {"text": _paragraphs(text) or summary(rule)},
+        "shortDescription": {"text": first},
+        "fullDescription": {"text": f"{first} {_introduction(text)}".rstrip()},
         "help": {"text": _plain(text), "markdown": text},
         "helpUri": rule.source.url,
         "defaultConfiguration": {"level": _LEVELS[rule.severity]},
@@ -126,10 +134,14 @@ def _rule(rule: Rule) -> dict[str, Any]:
     }
 
 
-def _paragraphs(text: str) -> str:
-    """What stands before the first heading, as one paragraph that ends with a full stop."""
-    first = " ".join(text.partition("## ")[0].split("```")[0].split())
-    return first.rstrip(":") + "." if first.endswith(":") else first
+def _introduction(text: str) -> str:
+    """What stands before the first heading, as one paragraph; no block of several lines."""
+
+    def inline(match: re.Match[str]) -> str:
+        return "." if "\n" in match[1] else f"`{match[1]}`."
+
+    paragraph = " ".join(_FENCED.sub(inline, text.partition("## ")[0]).split())
+    return paragraph.replace(": .", ".")
 
 
 def _plain(text: str) -> str:
@@ -137,19 +149,19 @@ def _plain(text: str) -> str:
     return "\n".join(lines)
 
 
-def _result(finding: Finding, fingerprint: str, index: int, names: _Names) -> dict[str, Any]:
+def _result(finding: Finding, fingerprint: str, index: int, names: Names) -> dict[str, Any]:
     message = finding.message + (f" ({finding.hint})" if finding.hint else "")
-    location: dict[str, Any] = {"physicalLocation": _physical(finding.span, names)}
+    location = {"physicalLocation": _physical(finding.span, names)}
     if finding.path:
         owner = f"{finding.definition}/" if finding.definition else ""
         location["logicalLocations"] = [
-            {"fullyQualifiedName": owner + finding.path, "kind": "member"}
+            {"fullyQualifiedName": printable(owner + finding.path), "kind": "member"}
         ]
     result: dict[str, Any] = {
         "ruleId": finding.rule.id,
         "ruleIndex": index,
         "level": _LEVELS[finding.severity],
-        "message": {"text": message},
+        "message": {"text": printable(message)},
         "locations": [location],
         "partialFingerprints": {"primaryLocationLineHash": fingerprint},
     }
@@ -158,52 +170,62 @@ def _result(finding: Finding, fingerprint: str, index: int, names: _Names) -> di
             {
                 "id": number,
                 "physicalLocation": _physical(related.span, names),
-                "message": {"text": related.message},
+                "message": {"text": printable(related.message)},
             }
             for number, related in enumerate(finding.related, 1)
         ]
     return result
 
 
-def _physical(span: Span, names: _Names) -> dict[str, Any]:
+def _physical(span: Span, names: Names) -> Any:
+    source = span.source
     region: dict[str, Any] = {
         "startLine": span.line,
         "startColumn": span.column,
         "endLine": span.end_line,
         "endColumn": span.end_column,
     }
-    if span.source.secrets is not None and span.end > span.start:
-        text = masked(span.source, span.start, span.end)
-        if len(text) <= _LONGEST_SNIPPET:
-            region["snippet"] = {"text": text}
-    return {"artifactLocation": names.location(span.source.name), "region": region}
+    place = {"artifactLocation": _location(source.name, names), "region": region}
+    start, end = source.line_span(span.line)[0], source.line_span(span.end_line)[1]
+    if not source.text or not can_show(source, end):
+        return place
+    region["snippet"] = {"text": _cut(masked(source, span.start, span.end))}
+    if end - start < _LONGEST_CONTEXT and (start < span.start or span.end < end):
+        lines = masked(source, start, end)
+        if len(lines) <= _LONGEST_SNIPPET:
+            place["contextRegion"] = {
+                "startLine": span.line,
+                "endLine": span.end_line,
+                "snippet": {"text": storable(lines)},
+            }
+    return place
 
 
-def _invocation(run: Run, results: int, names: _Names) -> dict[str, Any]:
-    notifications: list[dict[str, Any]] = [
+def _cut(text: str) -> str:
+    return storable(text if len(text) <= _LONGEST_SNIPPET else f"{text[:_LONGEST_SNIPPET]}…")
+
+
+def _invocation(run: Run, left_out: int, names: Names) -> dict[str, Any]:
+    notifications = [
         {
-            "level": "error",
-            "message": {"text": f"{one.name} was not read: {one.message}."},
-            "locations": [{"physicalLocation": {"artifactLocation": names.location(one.name)}}],
-            "descriptor": {"id": "not-read"},
+            **_notification("not-read", "error", f"{one.name} was not read: {one.message}."),
+            "locations": [{"physicalLocation": {"artifactLocation": _location(one.name, names)}}],
         }
         for one in run.summary.incomplete
     ]
-    notifications += [
-        {"level": "note", "message": {"text": f"{note}."}, "descriptor": {"id": "note"}}
-        for note in run.summary.notes
-    ]
-    if results > MOST_RESULTS:
-        left_out = plural(results - MOST_RESULTS, "result")
-        text = f"{left_out} beyond the first {MOST_RESULTS:,} were left out."
-        notifications.append(
-            {"level": "warning", "message": {"text": text}, "descriptor": {"id": "left-out"}}
-        )
+    notifications += [_notification("note", "note", f"{note}.") for note in run.summary.notes]
+    if left_out:
+        words = f"{plural(left_out, 'result')} beyond {MOST_RESULTS:,} were left out."
+        notifications.append(_notification("left-out", "warning", words))
     return {
         "executionSuccessful": not run.summary.incomplete,
         "exitCode": run.exit_status,
         "toolExecutionNotifications": notifications,
     }
+
+
+def _notification(id: str, level: str, text: str) -> dict[str, Any]:
+    return {"level": level, "message": {"text": printable(text)}, "descriptor": {"id": id}}
 
 
 def _provenance(root: str | None) -> dict[str, Any] | None:
@@ -229,14 +251,16 @@ def _provenance(root: str | None) -> dict[str, Any] | None:
 
 
 def _address(remote: str) -> str | None:
-    """A remote as a URI, where it is one."""
-    if "://" not in remote:
-        host, colon, path = remote.partition(":")
-        if not colon or "/" in host:
-            return None
-        remote = f"ssh://{host}/{path}"
-    parts = urlsplit(remote)
-    if parts.scheme not in ("https", "http", "ssh", "git") or not parts.hostname:
+    """A remote as a URI, where it is one; never with a user, a password or a query."""
+    if scp := _SCP.fullmatch(remote):
+        remote = f"ssh://{scp[1]}/{scp[2].lstrip('/')}"
+    try:
+        parts = urlsplit(remote)
+        host, port = parts.hostname, parts.port
+    except ValueError:
         return None
-    port = f":{parts.port}" if parts.port else ""
-    return f"{parts.scheme}://{parts.hostname}{port}{quote(parts.path)}"
+    if parts.scheme not in _SCHEMES or not host:
+        return None
+    host = f"[{host}]" if ":" in host else host
+    address = f"{parts.scheme}://{host}" + (f":{port}" if port else "")
+    return address + quote(parts.path, safe="/%~:@!$&'()*+,;=")

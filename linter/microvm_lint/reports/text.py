@@ -38,7 +38,7 @@ def render(findings: Sequence[Finding], run: Run) -> Iterator[str]:
         yield from _excerpt(finding.span, paint, finding.severity, run.width)
         for related in finding.related:
             where = _where(related.span, finding.span)
-            yield f"  {paint('dim', '-->')} {where}: {related.message}\n"
+            yield f"  {paint('dim', '-->')} {where}: {printable(related.message)}\n"
             yield from _excerpt(related.span, paint, "dim", run.width)
         if finding.hint:
             yield f"  {paint('dim', 'help:')} {printable(finding.hint)}\n"
@@ -84,11 +84,7 @@ def _excerpt(span: Span, paint: _Paint, style: str, width: int) -> Iterator[str]
 def summary_lines(run: Run, paint: _Paint) -> Iterable[str]:
     """What was found, what was checked, and what was not."""
     summary = run.summary
-    found = [
-        plural(count, "info" if name == "info" else name)
-        for name, count in summary.counts.items()
-        if count
-    ]
+    found = [plural(count, name) for name, count in summary.counts.items() if count]
     if found:
         first = paint("bold", f"Found {_and(found)}")
     elif summary.incomplete:
