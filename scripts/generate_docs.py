@@ -64,6 +64,7 @@ def printed(command: str) -> str:
         check=False,
         env={**os.environ, "NO_COLOR": "1", "PYTHONIOENCODING": "utf-8"},
     )
+    assert "Traceback" not in done.stdout, done.stdout
     return done.stdout
 
 

@@ -182,6 +182,34 @@ def test_show_files_lists_and_checks_nothing(program: Program, tmp_path: Path) -
     assert (result.status, result.out) == (0, "broken.json\nforeign.yml\n")
 
 
+def test_force_exclude_leaves_out_named_files(program: Program, tmp_path: Path) -> None:
+    (tmp_path / "vendor" / "deep").mkdir(parents=True)
+    (tmp_path / "vendor" / "deep" / "broken.json").write_text(BROKEN)
+    named = ("--exclude", "vendor", "vendor/deep/broken.json")
+    assert program("check", *named).status == 1
+    result = program.check_json("--force-exclude", *named)
+    assert (result.status, result.json["summary"]["files"]) == (0, 0)
+    assert program("check", "--force-exclude", "--exclude", "*.json", ".").status == 0
+    assert program("check", "--force-exclude", "--exclude", "other", *named[2:]).status == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# runs in a microvm\nname: [x\n",
+        "kind: Deployment\nname: firecracker-microvm\n{{- if .Values.x }}\n a: {{ .y }}\n",
+        '{"microvm": ',
+    ],
+)
+def test_a_broken_file_that_only_mentions_microvms_is_left_alone(
+    program: Program, tmp_path: Path, text: str
+) -> None:
+    (tmp_path / "foreign.yaml").write_text(text)
+    result = program.check_json("foreign.yaml")
+    assert (result.status, result.rules) == (0, [])
+    assert result.json["summary"]["skipped_files"] == 1
+
+
 def test_a_forced_kind_judges_what_is_not_recognised(program: Program, tmp_path: Path) -> None:
     (tmp_path / "image.yaml").write_text("what: ever\n")
     result = program.check_json("--kind", "update", "image.yaml")
@@ -196,14 +224,30 @@ def test_an_unwanted_syntax_error_is_still_said(program: Program, tmp_path: Path
     assert result.json["summary"]["incomplete"][0]["file"] == "image.yaml"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{{- if .Values.x }}\nbaseImageArn: {{ .Values.arn }}\n  a: b\n{{- end }}\n",
+        "baseImageArn: x\n{% if x %}\nname: y\n{% endif %}\n",
+        "baseImageArn: {{ arn }}-1\nname: x\n",
+        "baseImageArn: x\nhooks:\n{{ toYaml .Values.hooks | indent 2 }}\n",
+    ],
+)
 def test_an_unrendered_template_is_not_readable_rather_than_broken(
-    program: Program, tmp_path: Path
+    program: Program, tmp_path: Path, text: str
 ) -> None:
-    text = "{{- if .Values.x }}\nbaseImageArn: {{ .Values.arn }}\n  a: b\n{{- end }}\n"
     (tmp_path / "image.yaml").write_text(text)
     result = program.check_json("image.yaml")
     assert (result.status, result.rules) == (2, [])
     assert "template" in result.json["summary"]["incomplete"][0]["message"]
+
+
+def test_a_syntax_error_beside_a_placeholder_is_a_syntax_error(
+    program: Program, tmp_path: Path
+) -> None:
+    text = 'name: "{{ name }}"\nbaseImageArn: {{ arn }}\nhooks: [\n'
+    (tmp_path / "image.yaml").write_text(text)
+    assert program.check_json("image.yaml").rules == ["MVL001"]
 
 
 def test_a_defect_of_the_program_does_not_hide_the_other_files(

@@ -429,7 +429,7 @@ TOML_MISTAKES = [
         "1:1: there is no setting `depth`; there are select, extend-select, ignore,",
     ),
     ("tool = { microvm-lint = { dept = 5 } }\n", "1:27: there is no setting `dept`"),
-    (HEAD + "[[tool.microvm-lint]]\nselect = []\n", "6:3: the configuration: `[{"),
+    (HEAD + "[[tool.microvm-lint]]\nselect = []\n", "6:1: the configuration: `[{"),
     ("[tool]\nmicrovm-lint = 5\n", "2:16: the configuration: `5` is not a mapping"),
     ("[tool.microvm-lint]\nfail-on = 12:30:00\n", "2:11: fail-on: `12:30:00` is not "),
     ("[tool.microvm-lint]\nlimits.depth = nan\n", "2:16: limits.depth: `NaN` is not a whole"),
@@ -437,6 +437,7 @@ TOML_MISTAKES = [
     ("[tool.microvm-lint]\nselect = [\n", "3:1: not TOML: "),
     ("[tool.microvm-lint]\nselect = []\nselect = []\n", "3:12: not TOML: "),
     ("[tool.microvm-lint]\nselect = ['\udcff']\n", "2:12: byte 0xFF is not UTF-8"),
+    ('[tool.microvm-lint]\na = """\n' + " " * 500_000 + '"""\n', "2:1: there is no setting"),
     ("[tool.microvm-lint]\nlimits.depth = " + "1" * 5000, "2:5016: not TOML: "),
     ("[tool.microvm-lint]\nselect = " + "[" * 5000, ""),
 ]

@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from microvm_lint import git
 
+from .conftest import Program
+
 USER = {"GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": os.devnull}
 PERSON = ("-c", "user.name=Somebody", "-c", "user.email=somebody@example.com")
 
@@ -214,6 +216,24 @@ def test_a_monitor_in_an_included_file_is_not_run(repository: Path, tmp_path: Pa
     assert mark.exists(), "git itself runs the monitor"
     mark.unlink()
     git.ignored(str(repository))
+    assert not mark.exists()
+
+
+@pytest.mark.parametrize("format", ["text", "sarif"])
+def test_a_check_runs_no_program_that_the_configuration_names(
+    repository: Path, tmp_path: Path, program: Program, format: str
+) -> None:
+    mark = tmp_path / "mark"
+    leaves = str(program_that_leaves(mark))
+    write_files(repository, "x.yaml")
+    run_git(repository, "add", "x.yaml")
+    run_git(repository, "commit", "--quiet", "--message", "Files")
+    run_git(repository, "config", "remote.origin.url", f"ext::{leaves}")
+    run_git(repository, "config", "core.pager", leaves)
+    run_git(repository, "config", "core.fsmonitor", leaves)
+    result = program("check", "--format", format, repository)
+    assert result.status == 0
+    assert "not honoured" not in result.out
     assert not mark.exists()
 
 

@@ -27,7 +27,7 @@ GOOD = (EXAMPLES / "good-create.yaml").read_text()
 BROKEN = GOOD.replace("runTimeoutInSeconds: 30", "runTimeoutInSeconds: 61")
 MIB = 1 << 20
 LIMIT = 10 * MIB
-MOST_MEMORY = 200 * MIB
+MOST_MEMORY = 200_000_000
 MOST_SECONDS = 10
 
 # The peak of the process itself: what ru_maxrss gives counts the parent before the exec as well.
@@ -194,8 +194,8 @@ FULL = {
     "a long key": GOOD + "x" * (LIMIT - len(GOOD) - 10) + ": 1\n",
     "a long comment": GOOD + "# " + "x" * (LIMIT - len(GOOD) - 10) + "\n",
     "a long value of a variable": GOOD.replace("info", "x" * (LIMIT - len(GOOD) - 10)),
-    "many keys": GOOD + "".join(f"key{number}: 1\n" for number in range(20_000)),
-    "many items": GOOD.replace("2048", "2048\n" + "  - 1\n" * 40_000),
+    "many keys": GOOD + "".join(f"key{number}: 1\n" for number in range(10_000)),
+    "many items": GOOD.replace("2048", "2048\n" + "  - 1\n" * 10_000),
 }
 
 

@@ -123,8 +123,9 @@ def _check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         action="append",
         default=[],
         metavar="GLOB",
-        help="files and folders not to walk into, by path or name; repeatable",
+        help="files and folders not to walk into, written as in .gitignore; repeatable",
     )
+    add("--force-exclude", action="store_true", help="exclude files that are named, too")
     configured = reading.add_mutually_exclusive_group()
     configured.add_argument("--config", metavar="FILE", help="the configuration to use")
     configured.add_argument("--no-config", action="store_true", help="use no configuration")

@@ -150,10 +150,6 @@ def _yaml(path: str, data: bytes) -> tuple[Any, Place]:
     return (nodes[0].value if nodes else None), place
 
 
-_HEADER = re.compile(r"\s*\[{1,2}\s*([^\[\]]+?)\s*\]")
-_ENTRY = re.compile(r"""\s*([\w\-."' \t]+?)\s*=\s*""")
-
-
 def _toml(text: str) -> tuple[Any, Place]:
     """What the table in a TOML file holds, None if there is no table, and where."""
     if sys.version_info >= (3, 11):
@@ -176,17 +172,20 @@ def _toml(text: str) -> tuple[Any, Place]:
     def place(steps: Steps, on_key: bool) -> int:
         wanted: Steps = (*_TABLE, *steps)
         table: Steps = ()
-        start = deepest = 0
-        for line in re.finditer("[^\n]+", text):
-            if found := _HEADER.match(text, *line.span()):
-                here = table = _keys(found[1])
-            elif found := _ENTRY.match(text, *line.span()):
-                here = (*table, *_keys(found[1]))
-            else:
-                continue
+        start = deepest = at = 0
+        for line in text.splitlines(keepends=True):
+            name, equals, value = line.partition("=")
+            key_start = at + len(line) - len(line.lstrip())
+            here: Steps = ()
+            if line.lstrip().startswith("["):
+                here = table = _keys(line.lstrip(" \t[").partition("]")[0])
+            elif equals:
+                here = (*table, *_keys(name))
             if deepest < len(here) and here == wanted[: len(here)]:
                 deepest = len(here)
-                start = found.start(1) if on_key or here == table else found.end()
+                in_entry = here != table and not on_key
+                start = at + len(line) - len(value.lstrip()) if in_entry else key_start
+            at += len(line)
         for step in wanted[deepest:]:  # keys of a table in braces
             inner = re.compile(rf"""\b{re.escape(str(step))}["']?\s*=\s*""").search(text, start)
             if inner:

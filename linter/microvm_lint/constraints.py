@@ -28,6 +28,10 @@ REVISIONS = ("2026-06-22", "2026-11-05")
 DEFAULT_REVISION = REVISIONS[0]
 INSTALLED = "installed"
 
+# jsonschema-rs copies each value that it refuses several times. Longer strings are cut for it, to
+# a length in characters that is far beyond every limit.
+_LONGEST = 100_000
+
 # Where several constraints fail on one value, the first of these is the one worth saying.
 _ORDER = ("type", "enum", "minLength", "maxLength", "pattern")
 
@@ -114,10 +118,10 @@ def blank_free(violation: Violation, what: str) -> Report:
 
 def is_secret(image: Image, path: Path) -> bool:
     """Whether the value at the path is, or is part of, an environment variable's value."""
-    from .secrets import hide, names_environment
+    from .secrets import hide, hides_value
 
     hide(image.document)
-    if any(isinstance(step, str) and names_environment(step) for step in path):
+    if hides_value(path):
         return True
     *_, (_key, node) = image.nodes(path)
     return image.document.source.hides(node.start, node.end)
@@ -169,8 +173,14 @@ class Constraints:
         validator = self.validator(image.kind)
         found: list[Violation] = []
         if not validator.is_valid(image.value):
-            for error in validator.iter_errors(image.value):
+            value = image.value
+            if len(image.document.source.text) > _LONGEST:
+                value = _shortened(value)
+            for error in validator.iter_errors(value):
                 found.extend(_violations(image, error))
+            for violation in found:
+                if isinstance(violation.value, str) and len(violation.value) == _LONGEST:
+                    violation.value = image.get(violation.path)
         found.extend(self._fractions(image))
         found.extend(self._odd_keys(image))
         found = [one for one in found if not image.is_unknown(one.path)]
@@ -249,6 +259,15 @@ class Constraints:
 def _entry(kind: str) -> dict[str, str]:
     """A reference to the entry point for a kind; templates hold a configuration."""
     return {"$ref": f"#/$defs/{DEFINITION if kind == TEMPLATE else kind}"}
+
+
+def _shortened(value: Any) -> Any:
+    """The value with long strings cut."""
+    if isinstance(value, dict):
+        return {name: _shortened(child) for name, child in value.items()}
+    if isinstance(value, list):
+        return [_shortened(child) for child in value]
+    return value[:_LONGEST] if isinstance(value, str) else value
 
 
 def _violations(image: Image, error: Any) -> Iterable[Violation]:

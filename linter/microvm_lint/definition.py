@@ -29,6 +29,7 @@ KINDS = (DEFINITION, CREATE, UPDATE, VERSION, TEMPLATE)
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9_/-]+")
 
 ENVIRONMENT = "environmentVariables"
+LABELS = ("name", "imageArn", "imageIdentifier")  # the members that say which image it is
 
 
 class Image:
@@ -52,7 +53,7 @@ class Image:
         "wants_text",
     )
 
-    # Whether the API wants a string of the author's at a path; the engine answers from the constraint set.
+    # Whether the API wants a text of the author's at a path; the engine asks the constraint set.
     wants_text: Callable[[Path], bool]
 
     def __init__(

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from . import constraints
-from .definition import spell
+from .definition import ENVIRONMENT, LABELS, spell
 from .document import Alias, Problem, Source
 from .document.tree import resolved
 from .findings import SEVERITIES, WARNING, Finding, Related, Report, Span
 from .rule import Rule, discover, speaks_for
-from .secrets import hide
+from .secrets import hide, veiled
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -153,18 +153,32 @@ class Engine:
         related += [
             Related(Span(source, *alias), "used here through an alias") for alias in aliases
         ]
+        path, message, hint = veiled(report.path), report.message, report.hint
+        if path != report.path or (path[:1] != (ENVIRONMENT,) and source.hides(start, end)):
+            # An environment variable's value, where the rule's words may not expect one.
+            from .explanation import summary
+
+            message, hint = summary(rule).rstrip("."), None
         return Finding(
             rule,
             severity,
-            report.message,
+            message,
             Span(source, start, end),
-            hint=report.hint,
-            path=spell(report.path),
-            definition=image.label,
+            hint=hint,
+            path=spell(path),
+            definition=_shown_label(image),
             kind=image.kind,
             dialect=image.dialect,
             related=related,
         )
+
+
+def _shown_label(image: Image) -> str | None:
+    """The definition's label, unless an alias makes it an environment variable's value."""
+    nodes = [list(image.nodes((member,)))[1:] for member in LABELS]
+    values = [resolved(node) for found in nodes for _key, node in found]
+    hides = image.document.source.hides
+    return None if any(hides(value.start, value.end) for value in values) else image.label
 
 
 def place(image: Image, path: Path, key: bool) -> tuple[tuple[int, int], list[tuple[int, int]]]:

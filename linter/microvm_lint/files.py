@@ -22,7 +22,7 @@ _SKIPPED_FOLDERS = frozenset(("node_modules", "__pycache__"))
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _BLOCK = 1 << 20
 _OVERLAP = 64  # bytes, of which the longest mark in UTF-32 needs fewer
-_FARTHEST = 1 << 28  # how far a file is searched that is too large to be read
+_FARTHEST = 1 << 27  # how far a file is searched that is too large to be read
 
 _KINDS = (
     (stat.S_ISFIFO, "a FIFO; pipe it in and check -"),
@@ -38,9 +38,12 @@ class Unreadable(Exception):
 
 
 class TooLarge(Exception):
-    """A file has more bytes than the limit: `size`, and whether it may hold a definition."""
+    """A file has more bytes than the limit: `size`, and whether it may hold a definition.
 
-    def __init__(self, size: int, may_hold: bool) -> None:
+    The size of standard input is not known, None.
+    """
+
+    def __init__(self, size: int | None, may_hold: bool) -> None:
         super().__init__()
         self.size = size
         self.may_hold = may_hold
@@ -52,11 +55,18 @@ class Walk:
     Named files are taken whatever they are called. Folders are walked: files that end in
     `.yaml`, `.yml` and `.json`, but no hidden folder, no node_modules, and nothing that git
     ignores. What cannot be listed goes to `incomplete`; `notes` gets what a reader should know.
+    Globs in `exclude` are as in .gitignore; with `force_exclude` they leave out named paths too.
     """
 
     def __init__(
-        self, exclude: Sequence[str], incomplete: list[Incomplete], notes: list[str]
+        self,
+        exclude: Sequence[str],
+        incomplete: list[Incomplete],
+        notes: list[str],
+        *,
+        force_exclude: bool = False,
     ) -> None:
+        self.force_exclude = force_exclude
         self.exclude = [_steps(rooted_glob(glob, os.curdir)) for glob in exclude]
         self.incomplete = incomplete
         self.notes = notes
@@ -75,6 +85,8 @@ class Walk:
                 yield file
 
     def _below(self, path: str) -> Iterator[str]:
+        if self.force_exclude and path != STDIN and self._inside_excluded(path):
+            return
         if path == STDIN or not os.path.isdir(path):
             yield path
             return
@@ -126,6 +138,13 @@ class Walk:
             return False
         steps = _steps(os.path.abspath(path))
         return any(_matches(steps, glob) for glob in self.exclude)
+
+    def _inside_excluded(self, path: str) -> bool:
+        """Whether a named path, or a folder on the way to it from here, is excluded."""
+        steps = os.path.relpath(path).split(os.sep)
+        if steps[0] == os.pardir:
+            return self._excluded(path)
+        return any(self._excluded(os.path.join(*steps[:end])) for end in range(1, len(steps) + 1))
 
 
 def rooted_glob(glob: str, folder: str) -> str:
@@ -198,7 +217,7 @@ def read_stdin(limit: int) -> bytes:
     except OSError as error:
         raise Unreadable(reason(error)) from None
     if len(data) > limit:
-        raise TooLarge(len(data), True)
+        raise TooLarge(None, True)
     return data
 
 

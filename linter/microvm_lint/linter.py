@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+import re
+
 from . import dialects, document
-from .dialects import may_hold_image
+from .dialects import likely_holds_image, may_hold_image
 from .document import Problem, Source
-from .files import STDIN, TooLarge, Unreadable, Walk, read, read_stdin
+from .files import STDIN, TooLarge, Unreadable, read, read_stdin
 from .findings import Incomplete, Summary
 from .words import plural
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Container, Iterable, Iterator
 
     from .document import Limits
     from .engine import Engine
     from .findings import Finding
 
+_DOTS = re.compile(r"^(?:\./+)+(?=.)", re.DOTALL)
 _UNREAD_FORM = "images in a template or manifest, which this version does not read"
-_TEMPLATE_MARKS = ("{{", "{%", "<%")
+# Lines that only a template has; `name: "{{ name }}"` is YAML.
+_TEMPLATE_LINE = re.compile(
+    r"^[ \t]*(?:\{\{|\{%|<%)|\{\{[-#/]|[-%]\}\}|: \{\{[^{}\n]*\}\}[^\s#\"',}\]]", re.MULTILINE
+)
 _NAMED_SKIPPED = 3  # how many files without a definition the summary names by itself
 
 
@@ -36,13 +42,11 @@ class Linter:
         self.summary = Summary()
 
     def check(
-        self, paths: Sequence[str], exclude: Sequence[str] = (), stdin_name: str | None = None
+        self, files: Iterable[str], named: Container[str] = (), stdin_name: str | None = None
     ) -> Iterator[Finding]:
-        """The findings in the files below the paths, file by file."""
-        walk = Walk(exclude, self.summary.incomplete, self.summary.notes)
-        named = frozenset(paths)
-        for path in walk.files(paths):
-            name = (stdin_name or "<stdin>") if path == STDIN else path.removeprefix("./")
+        """The findings in the files, file by file; `named` are those that the user named."""
+        for path in files:
+            name = (stdin_name or "<stdin>") if path == STDIN else _DOTS.sub("", path, count=1)
             yield from self._file(path, name, forced=self.kind is not None and path in named)
         if self.unread_forms:
             files = plural(self.unread_forms, "file")
@@ -63,20 +67,24 @@ class Linter:
             self._skip(name, "no image definition")
             return []
         self.summary.files += 1
-        if forced or may_hold_image(data):
+        sure = forced or path == STDIN  # who names a kind or pipes a file in wants to hear of it
+        if sure or may_hold_image(data):
             try:
-                return self._content(name, data)
+                return self._content(name, data, sure=sure)
             except Exception as error:  # noqa: BLE001 a defect must not hide the other files
                 self.summary.incomplete.append(Incomplete(name, defect(error)))
                 return []
         self._skip(name, "no image definition" if data.strip() else "an empty file")
         return []
 
-    def _content(self, name: str, data: bytes) -> list[Finding]:
-        """The findings in one file's bytes."""
+    def _content(self, name: str, data: bytes, *, sure: bool) -> list[Finding]:
+        """The findings in one file's bytes, of which it may be `sure` that they are meant."""
         try:
             text = document.read(name, data, self.limits)
         except Problem as problem:
+            if not sure and not likely_holds_image(data):
+                self._skip(name, "no image definition")
+                return []
             return self._problem(name, data, problem)
         findings: list[Finding] = []
         count = 0
@@ -98,7 +106,7 @@ class Linter:
 
     def _problem(self, name: str, data: bytes, problem: Problem) -> list[Finding]:
         text = problem.text if problem.text is not None else document.decode(data)
-        if problem.kind == "syntax" and any(mark in text for mark in _TEMPLATE_MARKS):
+        if problem.kind == "syntax" and _TEMPLATE_LINE.search(text):
             words = "an unrendered template, not YAML or JSON; check what it renders to"
             self.summary.incomplete.append(Incomplete(name, words))
             return []

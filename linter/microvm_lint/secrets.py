@@ -23,7 +23,8 @@ _VARIABLES = 2  # environment variables by name, or a list of them
 _VALUE = 3  # the value of one, whatever its type
 
 _NAMES = ("environment", "environmentvariables")
-_LEAST_LIKE = 8  # letters; what is shorter is not compared with these names
+_PARTS = ("iron", "ment", "nvi")  # one of them is left in a name that is misspelt
+_LONGEST = 40  # letters; a longer name is no misspelling
 
 _COMMENT = re.compile(r"(?<!\S)#[^\r\n]*")
 _REST_AND_COMMENTS_BELOW = re.compile(r"[^\r\n]*(?:[\r\n]\s*#[^\r\n]*)*")
@@ -40,7 +41,7 @@ def names_environment(key: str) -> bool:
     plain = "".join(filter(str.isalpha, key)).lower()
     if "env" in plain or "variab" in plain or plain.endswith("vars"):
         return True
-    if not _LEAST_LIKE <= len(plain) <= 30:
+    if len(plain) > _LONGEST or not any(part in plain for part in _PARTS):
         return False
     from difflib import get_close_matches
 
@@ -116,6 +117,7 @@ def hide(document: Document) -> None:
         elif type(target) is Mapping:
             entries = [(name, key, value) for name, (key, value) in target.entries.items()]
             entries += [(name, key, value) for name, key, _first, value in target.duplicates]
+            stack += [(merge, role) for merge in target.merges]
             for name, key, value in entries:
                 below = _below(role, name)
                 stack.append((value, below))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-
 from microvm_lint.document import Limits, Problem, decode, read
 
 from .trees import place, problem, read_text
@@ -98,7 +97,9 @@ def test_big_endian_mark_is_known(mark: bytes) -> None:
     assert "UTF-" in problem(mark + SOME.encode("utf-16-be")).message
 
 
-@pytest.mark.parametrize("data", [b"\0", b"\0a: 1", b"a\0: 1", b"a:\0\x001", b"ab\0\0", b"\0\0\0\0"])
+@pytest.mark.parametrize(
+    "data", [b"\0", b"\0a: 1", b"a\0: 1", b"a:\0\x001", b"ab\0\0", b"\0\0\0\0"]
+)
 @pytest.mark.parametrize("name", ["a.yaml", "a.json", "a"])
 def test_zero_byte_alone_is_a_problem_at_its_place_and_no_encoding(data: bytes, name: str) -> None:
     caught = problem(data, name)

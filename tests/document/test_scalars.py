@@ -9,9 +9,8 @@ import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from ruamel.yaml import YAML
-
 from microvm_lint.document.scalars import core_value, yaml_1_1_reading
+from ruamel.yaml import YAML
 
 CORE_VALUES: list[tuple[str, Any]] = [
     ("", None),
@@ -234,7 +233,7 @@ def test_scalar_that_both_versions_read_alike_has_no_other_reading(text: str) ->
 
 
 def _value_in_1_1(text: str) -> Any:
-    loader = yaml.SafeLoader("")
+    loader: Any = yaml.SafeLoader("")
     tag = loader.resolve(yaml.ScalarNode, text, (True, False))
     return loader.construct_object(yaml.ScalarNode(tag, text))
 

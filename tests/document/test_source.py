@@ -7,7 +7,6 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from microvm_lint.document import Source
 from microvm_lint.document.source import count_breaks
 

@@ -7,7 +7,6 @@ from typing import Any
 from unittest import mock
 
 import pytest
-
 from microvm_lint.document import Alias, Mapping, Scalar, Sequence
 from microvm_lint.document.tree import resolved
 
@@ -69,7 +68,7 @@ def test_every_line_ending_of_yaml_1_2_gives_the_same_values(ending: str) -> Non
         ("a: b?c # ?: x\nd: e", {"a": "b?c", "d": "e"}),
         ("a: 'b?c'\nd?: \"e ? f\"", {"a": "b?c", "d?": "e ? f"}),
         ("a: |\n  b?c\n  ?\nd: >\n  e?\n  f\n", {"a": "b?c\n?\n", "d": "e? f\n"}),
-        ("a: !x ?b\n?: *a\nc: &a ?\n"[:9], {"a": "?b"}),
+        ("a: !x ?b\n", {"a": "?b"}),
         ('a: "\ue000?\\N"', {"a": "\ue000?\x85"}),
     ],
 )
@@ -115,12 +114,11 @@ def test_stream_holds_all_its_documents(text: str, values: list[Any]) -> None:
 
 @pytest.mark.parametrize(
     ("text", "plain"),
-    [("x", True), ("1", True), ("'x'", False), ('"x"', False), ("|\n  x", False), ("", True)],
+    [("x", True), ("1", True), ("", True), ("'x'", False), ('"x"', False), ("|\n  x", False)],
 )
 def test_scalar_says_whether_it_stood_without_quotes(text: str, plain: bool) -> None:
-    root = read_root(f"a: {text}\n{text or 'b'}: 1\n" if "|" not in text else f"a: {text}\n")
-    value = root.entries["a"][1]
-    assert value.plain is plain
+    key, value = read_root(f"a: {text}\n").entries["a"]
+    assert (key.plain, value.plain) == (True, plain)
 
 
 def test_raw_is_the_text_after_unescaping() -> None:
@@ -413,7 +411,7 @@ MISTAKES = [
     ("a:\n    b: 1\n  c: 2\n", (3, 3), "the mapping of line 1 wants a key"),
     ("a: |\n   x\n  y\n", (3, 3), "the mapping of line 1 wants a key"),
     ('a: "x" y\n', (1, 8), "check indentation and quotes"),
-    ("x: 1\n- a\n", (2, 1), "a dash where no list"),
+    ("x: 1\n- a\n", (2, 1), "the mapping of line 1 wants a key"),
     ("- a\nb: c\n", (2, 1), "the list of line 1 wants a dash"),
     ("a: - b\n", (1, 4), "a dash where no list can start"),
     ("a: ? b\n", (1, 4), "a question mark"),
@@ -450,14 +448,6 @@ MISTAKES = [
     ("é: '\x07'\n", (1, 5), "no place for the character U+0007"),
     ("a: b\ufffe\n", (1, 5), "no place for the character U+FFFE"),
 ]
-
-
-def _is(offset: int, text: str, position: tuple[int, int], each_parser: str) -> bool:
-    # The parser in Python sees a tab behind it.
-    line, column = place(text, offset)
-    return (line, column) == position or (
-        each_parser == PYTHON and "\t" in text and (line, column - 1) == position
-    )
 
 
 @pytest.mark.parametrize(("text", "position", "words"), MISTAKES)
@@ -519,9 +509,13 @@ def test_message_holds_no_piece_of_the_text(text: str) -> None:
 
 
 def test_the_parser_in_python_is_used_where_libyaml_is_missing() -> None:
-    with parser(PYTHON), mock.patch(
-        "microvm_lint.document.python_parser.PythonParser.get_event", side_effect=KeyError
-    ), pytest.raises(KeyError):
+    with (
+        parser(PYTHON),
+        mock.patch(
+            "microvm_lint.document.python_parser.PythonParser.get_event", side_effect=KeyError
+        ),
+        pytest.raises(KeyError),
+    ):
         read_text("a: 1")
 
 
@@ -529,10 +523,11 @@ def test_the_parser_in_python_is_used_where_libyaml_is_missing() -> None:
 
 DOCUMENTS = [
     "a: 1\nb:\n  - x: y # c\n    z: 'q'\n  -\n  - [1, {a: b}, ]\n\nc: |\n  t\n\nd: >-\n  u\n  v\n",
-    "\ufeffa:\r\n  b: é 😀\r\n  c: \"d\\\r\n    e\"\r\nf: &x [*x2, y]\r\n".replace("*x2, ", ""),
-    "a: &x\n  k: 1\n  <<: {m: 2}\nb: *x\nc:\n  <<: [*x]\n  k: !Ref 3\n--- !!str 1\n--- [a: b, ? c]\n",
+    '\ufeffa:\r\n  b: é 😀\r\n  c: "d\\\r\n    e"\r\nf: &x [y]\r\n',
+    "a: &x\n  k: 1\n  <<: {m: 2}\nb: *x\nc:\n  <<: [*x]\n  k: !Ref 3\n",
+    "a\n--- !!str 1\n--- [a: b, ? c]\n---\n\ufeffa: 1\n",
     "? a\n? |\n  b\n: c\n? [d, e]\n: f\n{g: h}: i\n",
-    "a:\tb\t# c\nd: e\tf\n\t\ng:\n  h: |\n   i\n    \n\n".replace("\n\t\n", "\n"),
+    "a:\tb\t# c\nd: e\tf\ng:\n  h: |\n   i\n    \n\n",
     "- - - a\n    - b\n  - c\n- !t\n  - d\n- &y\n  e: f\n- *y\n",
     "a: x\n  y\n\n  z # c\nb: 'p\n\n  q'\nc: \"r \\\n   s\"\n",
     "{a: , b, ? c : d, \"e\":1, 'f':[g,h], i: {{ j }}}\n",

@@ -9,7 +9,6 @@ from typing import Any
 from unittest import mock
 
 import pytest
-
 from microvm_lint.document import (
     Alias,
     Document,
@@ -65,7 +64,7 @@ def place(text: str, offset: int) -> tuple[int, int]:
     return Source("", text).position(offset)
 
 
-def part(text: str, node: Node) -> str:
+def part(text: str, node: Any) -> str:
     """The piece of the text that a node says is its own."""
     return text[node.start : node.end]
 

@@ -239,7 +239,7 @@ def test_a_rule_has_all_that_code_scanning_shows() -> None:
         doc=(
             "A summary.\n\n    Words of the form:\n\n    ```text\n    a-z\n    ```\n\n"
             "    More words,\n    and a block:\n\n    ```text\n    a\n    b\n    ```\n\n"
-            "    ## Why\n\n    A reason.\n\n    ## Bad\n\n    ```yaml whole\n    a: b\n    ```\n    "
+            "    ## Why\n\n    A reason.\n\n    ## Bad\n\n    ```yaml whole\n    a: b\n    ```\n"
         ),
     )
     (shown,) = checked(rendered("sarif", [sample_finding("port: 0", "0", rule=rule)]))["tool"][
@@ -343,7 +343,7 @@ def test_what_could_not_be_read_is_a_notification(program: Program) -> None:
         "descriptor": {"id": "not-read"},
     }
     assert second["message"]["text"].startswith("template.yaml was not read: ")
-    assert len(run["results"]) == 3
+    assert {result["ruleId"] for result in run["results"]} >= {"MVL101", "MVL301"}
 
 
 def test_a_note_is_a_notification() -> None:
@@ -421,12 +421,14 @@ def test_a_linked_folder_does_not_lead_out_of_the_repository(program: Program) -
     assert uris(run_in(program, "link/image.yaml")) == {"image.yaml"}
 
 
-def test_a_linked_file_keeps_its_own_name(program: Program, tmp_path: Path) -> None:
+def test_a_linked_file_keeps_its_own_name(
+    program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
     Path("inside").mkdir()
     git("init", "inside")
     Path("target.yaml").write_text(BROKEN)
     Path("inside/link.yaml").symlink_to("../target.yaml")
-    os.chdir("inside")
+    monkeypatch.chdir("inside")
     assert uris(run_in(program)) == {"link.yaml"}
 
 
@@ -493,6 +495,20 @@ def test_the_repository_is_named_without_credentials(
     assert found["mappedTo"] == {"uriBaseId": "SRCROOT"}
 
 
+def test_a_file_outside_of_the_repository_has_no_part_in_it(
+    program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Path("inside").mkdir()
+    git("init", "inside")
+    Path("image.yaml").write_text(BROKEN)
+    monkeypatch.chdir("inside")
+    git("commit", "--allow-empty", "-m", "x")
+    git("remote", "add", "origin", "https://example.com/r.git")
+    run = run_in(program, "../image.yaml")
+    assert "versionControlProvenance" not in run
+    assert uris(run) == {f"file://{os.path.realpath('..')}/image.yaml"}
+
+
 def test_a_detached_head_has_no_branch(program: Program) -> None:
     git("init")
     git("commit", "--allow-empty", "-m", "x")
@@ -507,7 +523,13 @@ def test_what_git_does_not_know_is_left_out(program: Program) -> None:
     git("init")
     assert "versionControlProvenance" not in run_in(program)
     git("remote", "add", "origin", "https://example.com/r.git")
-    assert "versionControlProvenance" not in run_in(program)
+    assert run_in(program)["versionControlProvenance"] == [
+        {
+            "repositoryUri": "https://example.com/r.git",
+            "mappedTo": {"uriBaseId": "SRCROOT"},
+            "branch": "main",
+        }
+    ]
 
 
 def test_a_repository_without_git_is_no_hindrance(
@@ -564,7 +586,7 @@ def write_logs(program: Program, monkeypatch: pytest.MonkeyPatch) -> list[str]:
         Path(name).write_text(BROKEN)
     Path("syntax.yaml").write_text("name: x\nbaseImageArn: [\n")
     Path("alias.yaml").write_text(BROKEN + "x: &y {b: c&d}\ntags: *y\n")
-    tags = ", ".join(f"tag{number}: a&b" for number in range(300))
+    tags = ", ".join(f"tag{number}: a&b" for number in range(40))
     Path("many.yaml").write_text(f"{BROKEN}z: {{{tags}}}\ntags: {{{tags}}}\n")
     Path("placeholder.yaml").write_text("baseImageArn: ${X}\nbuildRoleArn: {{ y }}\n")
     add("outside", check(".", "gone \x1b.yaml", "/dev/null"))
@@ -576,10 +598,9 @@ def write_logs(program: Program, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     monkeypatch.chdir("deep")
     add("deep", check("..", "../gone.yaml"))
     monkeypatch.chdir(folder)
-    monkeypatch.setattr(sarif, "MOST_RESULTS", 5)
-    add("limited", check("many.yaml"))
-    monkeypatch.undo()
-    os.chdir(folder)
+    with monkeypatch.context() as patched:
+        patched.setattr(sarif, "MOST_RESULTS", 5)
+        add("limited", check("many.yaml"))
 
     security = sample_rule("MVL999", "a-secret", "warning", "reason", "7.5")
     text = "hooks:\n  port: 1\n  x: 22\nname: demo\n"
@@ -611,12 +632,10 @@ def test_multitool_finds_no_error_and_no_warning(
     assert judged(*write_logs(program, monkeypatch)) == []
 
 
-def test_multitool_would_find_an_error() -> None:
+def test_multitool_would_find_an_error(tmp_path: Path) -> None:
     """So that silence means something."""
     log = json.loads(rendered("sarif", [sample_finding("port: 0", "0")]))
-    del log["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["region"]
-    Path("broken.sarif").write_text(json.dumps(log))
-    try:
-        assert any("GH" in line for line in judged("broken.sarif"))
-    finally:
-        Path("broken.sarif").unlink()
+    del log["runs"][0]["tool"]["driver"]["rules"][0]["fullDescription"]
+    broken = tmp_path / "broken.sarif"
+    broken.write_text(json.dumps(log))
+    assert any("error GH2012" in line for line in judged(str(broken)))

@@ -45,12 +45,13 @@ def run(options: argparse.Namespace) -> int:
         constraints.UnknownRevision,
     ) as error:
         return _refuse(str(error))
-    findings = list(
-        linter.check(_paths(options), _exclude(options, config), options.stdin_filename)
-    )
-    _say_unread(linter.summary.incomplete)
+    summary = linter.summary
+    walk = _walk(options, config, summary.incomplete, summary.notes)
+    paths = _paths(options)
+    findings = list(linter.check(walk.files(paths), frozenset(paths), options.stdin_filename))
+    _say_unread(summary.incomplete)
     fail_on: str = options.fail_on or config.get("fail-on", WARNING)
-    status = exit_status(linter.summary, fail_on)
+    status = exit_status(summary, fail_on)
     for format, path in targets:
         facts = _facts(linter, status, options, to_terminal=path is None)
         pieces = reports.render(format, findings, facts)
@@ -97,8 +98,11 @@ def _paths(options: argparse.Namespace) -> Sequence[str]:
     return options.paths or (os.curdir,)
 
 
-def _exclude(options: argparse.Namespace, config: Config) -> Sequence[str]:
-    return (*config.get("exclude", ()), *options.exclude)
+def _walk(
+    options: argparse.Namespace, config: Config, incomplete: list[Incomplete], notes: list[str]
+) -> Walk:
+    exclude = (*config.get("exclude", ()), *options.exclude)
+    return Walk(exclude, incomplete, notes, force_exclude=options.force_exclude)
 
 
 def _targets(options: argparse.Namespace) -> list[tuple[str, str | None]]:
@@ -114,7 +118,8 @@ def _targets(options: argparse.Namespace) -> list[tuple[str, str | None]]:
             printed = None
     if any(not path for _format, path in targets):
         raise UsageError("--output needs the name of a file")
-    return targets if printed is None else [(printed, None), *targets]
+    # Standard output comes last: who reads it may close it before it is written.
+    return targets if printed is None else [*targets, (printed, None)]
 
 
 def _facts(
@@ -150,7 +155,7 @@ def _say_unread(incomplete: Sequence[Incomplete]) -> None:
 def _show_files(options: argparse.Namespace, config: Config) -> int:
     unread: list[Incomplete] = []
     notes: list[str] = []
-    for path in Walk(_exclude(options, config), unread, notes).files(_paths(options)):
+    for path in _walk(options, config, unread, notes).files(_paths(options)):
         print(printable(path))
     for note in notes:
         print(f"note: {printable(note)}", file=sys.stderr)

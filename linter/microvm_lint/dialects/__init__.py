@@ -23,6 +23,12 @@ NAMES = tuple(dialect.NAME for dialect in DIALECTS)
 _MARKS = tuple(mark for dialect in DIALECTS for mark in dialect.MARKS)
 
 
+_LIKELY = re.compile(
+    b"|".join(re.escape(mark) for mark in _MARKS if mark != b"microvm")
+    + rb"|microvm[-_]?(?:image|hooks)"
+)
+_ESCAPED_LETTER = re.compile(rb"\\(?:u00|x|u000000)[4-7][0-9a-f]")
+
 # How images are declared in forms that no dialect here reads.
 _ELSEWHERE = re.compile(
     r"AWS::(?:Lambda|Serverless)::MicrovmImage\b"
@@ -37,13 +43,21 @@ def declares_elsewhere(text: str) -> bool:
 
 def may_hold_image(data: bytes) -> bool:
     """Whether a file may hold a definition, from a look at its bytes."""
-    if b"\0" in data:  # UTF-16 and UTF-32, which are said aloud if they hold a definition
-        data = data.replace(b"\0", b"")
-    lowered = data.lower()
+    lowered = _plain(data)
     for mark in _MARKS:
         if mark in lowered:
             return True
-    return b"\\u00" in lowered or b"\\x" in lowered  # letters written as escapes
+    return _ESCAPED_LETTER.search(lowered) is not None
+
+
+def likely_holds_image(data: bytes) -> bool:
+    """Whether a file that cannot be read is worth a word: more than a mention of MicroVMs."""
+    return _LIKELY.search(_plain(data)) is not None
+
+
+def _plain(data: bytes) -> bytes:
+    """The bytes in lower case, without the zeros of UTF-16 and UTF-32."""
+    return (data.replace(b"\0", b"") if b"\0" in data else data).lower()
 
 
 def images(document: Document, kind: str | None) -> Iterator[Image]:

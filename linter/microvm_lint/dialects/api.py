@@ -10,7 +10,7 @@ misspelt key, missing member or wrong type never makes a definition foreign.
 
 from __future__ import annotations
 
-from ..definition import CREATE, DEFINITION, ENVIRONMENT, UPDATE, VERSION, Image
+from ..definition import CREATE, DEFINITION, ENVIRONMENT, LABELS, UPDATE, VERSION, Image
 from ..document import Mapping, Scalar, Sequence
 from ..document.tree import resolved
 from ..names import propose
@@ -87,6 +87,7 @@ _REQUESTED = ("name", "clientToken", "imageIdentifier")
 _OF_IMAGE = frozenset(("name", "latestActiveImageVersion", "latestFailedImageVersion"))
 
 _ENOUGH = 3
+_LONGEST_LABEL = 256
 
 
 def images(document: Document, kind: str | None) -> Iterator[Image]:
@@ -206,9 +207,9 @@ def _label(node: Node) -> str | None:
     """What a reader calls the definition: its name, or the name in its ARN."""
     if type(node) is not Mapping:
         return None
-    for member in ("name", "imageArn", "imageIdentifier"):
+    for member in LABELS:
         if member in node.entries:
             value = resolved(node.entries[member][1])
             if type(value) is Scalar and isinstance(value.value, str) and value.value:
-                return value.value.rpartition(":")[2]
+                return value.value.rpartition(":")[2][:_LONGEST_LABEL]
     return None

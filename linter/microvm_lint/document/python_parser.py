@@ -42,7 +42,7 @@ class PythonParser(Reader, Scanner, Parser):
         """The next event."""
         try:
             return super().get_event()  # type: ignore[no-untyped-call]
-        except ValueError:  # a number of a directive or an escape that Python cannot convert
+        except (ValueError, OverflowError):  # a number that Python cannot convert
             raise self._error("found a number that is too large") from None
 
     def _error(self, problem: str, start: Any = None, context: str | None = None) -> ScannerError:
@@ -71,14 +71,19 @@ class PythonParser(Reader, Scanner, Parser):
         if not self.flow_level and not self.allow_simple_key:
             self._take(_BLANKS)
         while True:
+            if self._at_byte_order_mark():
+                self.forward()
             if self.peek() == "#":
                 self._take(_COMMENT)
             line = self.line
-            skipped = self._take(_SPACE if self.flow_level else _LINES)
+            self._take(_SPACE if self.flow_level else _LINES)
             if self.line != line and not self.flow_level:
                 self.allow_simple_key = True
-            if not skipped or self.peek() != "#":
+            if self.peek() != "#" and not self._at_byte_order_mark():
                 return
+
+    def _at_byte_order_mark(self) -> bool:
+        return self.column == 0 and bool(self.peek() == "\ufeff")
 
     def scan_plain(self) -> ScalarToken:
         """A scalar without quotes."""

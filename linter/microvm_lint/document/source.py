@@ -21,7 +21,8 @@ class Source:
     """The text of a file and the places in it.
 
     Lines and columns count from 1, columns in characters. `secrets` are the spans of
-    environment variables' values, as pairs of offsets, once they are known: no output shows them.
+    environment variables' values, as pairs of offsets, in order and apart, once they are known: no
+    output shows them.
     """
 
     __slots__ = ("_starts", "name", "secrets", "text")
@@ -58,4 +59,6 @@ class Source:
 
     def hides(self, start: int, end: int) -> bool:
         """Whether a span touches a value that must not be shown."""
-        return any(start < stop and begin < end for begin, stop in self.secrets or ())
+        secrets = self.secrets or []
+        number = bisect_right(secrets, start, key=lambda span: span[1])
+        return number < len(secrets) and secrets[number][0] < end

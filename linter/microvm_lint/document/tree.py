@@ -39,14 +39,11 @@ class Problem(Exception):
         self.text = text
 
     @classmethod
-    def too_large(cls, size: int, limit: int) -> Problem:
-        """The file is larger than the limit; both in bytes."""
-        return cls(
-            "limit",
-            f"the file has {size:,} bytes, more than the limit of {limit:,} (file-size)",
-            0,
-            text="",
-        )
+    def too_large(cls, size: int | None, limit: int) -> Problem:
+        """The file is larger than the limit; both in bytes, None where the size is not known."""
+        has = "more bytes than" if size is None else f"{size:,} bytes, more than"
+        words = f"the file has {has} the limit of {limit:,} (file-size)"
+        return cls("limit", words, 0, text="")
 
     @classmethod
     def too_deep(cls, levels: int, limit: int, offset: int) -> Problem:
@@ -114,15 +111,17 @@ class Mapping(Node):
     """An object: `value` holds the plain values, `entries` by key the nodes of key and value.
 
     Keys are text, as in JSON. Of a repeated key the last value counts: `duplicates` has its name,
-    the node of the repetition, that of the first one, and the value that gave way.
+    the node of the repetition, that of the first one, and the value that gave way. `merges` are
+    the values of `<<`, whose members are among the entries unless others came first.
     """
 
-    __slots__ = ("duplicates", "entries", "tag")
+    __slots__ = ("duplicates", "entries", "merges", "tag")
 
     def __init__(self, start: int, tag: str | None = None) -> None:
         self.value: dict[str, Any] = {}
         self.entries: dict[str, tuple[Node, Node]] = {}
         self.duplicates: list[tuple[str, Node, Node, Node]] = []
+        self.merges: list[Node] = []
         self.start = self.end = start
         self.tag = tag
 

@@ -239,6 +239,7 @@ class _Builder:
         frame = self.stack.pop()
         node = frame.node
         if frame.merges:
+            node.merges = frame.merges
             self._merge(node, frame.merges)
         if frame.flow:
             if self.text[end - 1 : end] in ("}", "]"):

@@ -67,7 +67,8 @@ def render(findings: Sequence[Finding], run: Run) -> Iterator[str]:
         },
         "invocations": [_invocation(run, len(findings) - len(kept), names)],
     }
-    if provenance := _provenance(names.repository):
+    outside = any(os.path.isabs(names.relative(finding.file)) for finding in kept)
+    if not outside and (provenance := _provenance(names.repository)):
         head["versionControlProvenance"] = [provenance]
     log = {"$schema": _SCHEMA, "version": "2.1.0"}
     yield json.dumps(log)[:-1] + ', "runs": [' + json.dumps(head)[:-1] + ', "results": ['
@@ -189,7 +190,9 @@ def _physical(span: Span, names: Names) -> Any:
     start, end = source.line_span(span.line)[0], source.line_span(span.end_line)[1]
     if not source.text or not can_show(source, end):
         return place
-    region["snippet"] = {"text": _cut(masked(source, span.start, span.end))}
+    region["snippet"] = {
+        "text": _cut(masked(source, span.start, min(span.end, span.start + _LONGEST_CONTEXT)))
+    }
     if end - start < _LONGEST_CONTEXT and (start < span.start or span.end < end):
         lines = masked(source, start, end)
         if len(lines) <= _LONGEST_SNIPPET:
@@ -232,22 +235,23 @@ def _provenance(root: str | None) -> dict[str, Any] | None:
     """Where the repository comes from, as far as git knows; no user name, no password."""
     if root is None:
         return None
-    try:
-        address = _address(git.run(root, "config", "--get", "remote.origin.url").decode().strip())
-        if address is None:
-            return None
-        found: dict[str, Any] = {
-            "repositoryUri": address,
-            "revisionId": git.run(root, "rev-parse", "HEAD").decode().strip(),
-            "mappedTo": {"uriBaseId": _ROOT},
-        }
-    except (git.GitError, UnicodeDecodeError):
-        return None  # git does not know it: no remote, or no commit yet
-    try:
-        found["branch"] = git.run(root, "symbolic-ref", "--short", "HEAD").decode().strip()
-    except (git.GitError, UnicodeDecodeError):
-        return found  # a detached head has no branch
+    remote = _ask_git(root, "config", "--get", "remote.origin.url")
+    address = _address(remote) if remote else None
+    if address is None:
+        return None
+    found: dict[str, Any] = {"repositoryUri": address, "mappedTo": {"uriBaseId": _ROOT}}
+    if revision := _ask_git(root, "rev-parse", "--verify", "HEAD"):
+        found["revisionId"] = revision
+    if branch := _ask_git(root, "symbolic-ref", "--short", "HEAD"):
+        found["branch"] = storable(branch)
     return found
+
+
+def _ask_git(root: str, *arguments: str) -> str | None:
+    try:
+        return os.fsdecode(git.run(root, *arguments)).strip()
+    except git.GitError:
+        return None  # no such remote, no commit yet, no branch
 
 
 def _address(remote: str) -> str | None:

@@ -43,7 +43,10 @@ def snippet(span: Span, width: int) -> Snippet | None:
     start = line.position(span.start, behind=False)
     end = max(start, line.position(min(span.end, line.end), behind=True))
     room = max(width, _LEAST_ROOM)
-    before, marked, after = line.text[:start], line.text[start:end], line.text[end:]
+    far = _DENSEST * room + 1  # nothing beyond can be shown
+    before = line.text[max(start - far, 0) : start]
+    marked = line.text[start : min(end, start + far)]
+    after = line.text[end : end + far]
     marked = _head(marked, room - cells(_tail(before, room // 4)))
     room -= cells(marked)
     left = _tail(before, room - cells(_head(after, room // 2)))
