@@ -23,7 +23,7 @@ from microvm_lint.rule import discover
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = ROOT / "docs" / "rules"
-_CONSOLE = re.compile(r"^```console\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+_CONSOLE = re.compile(r"^````console\n(.*?)^````$", re.DOTALL | re.MULTILINE)
 
 
 def pages() -> dict[Path, str]:
@@ -45,7 +45,7 @@ def with_output(text: str) -> str:
 
     def run(block: re.Match[str]) -> str:
         commands = [line[2:] for line in block[1].splitlines() if line.startswith("$ ")]
-        return "```console\n" + "".join(f"$ {one}\n{printed(one)}" for one in commands) + "```"
+        return "````console\n" + "".join(f"$ {one}\n{printed(one)}" for one in commands) + "````"
 
     return _CONSOLE.sub(run, text)
 

@@ -232,7 +232,7 @@ def dumped(value: Any, indent: int | None, tight: bool, ascii_only: bool) -> str
     return json.dumps(value, indent=indent, separators=separators, ensure_ascii=ascii_only)
 
 
-@settings(deadline=None, max_examples=8000)
+@settings(deadline=None)
 @given(VALUES, st.sampled_from([None, 0, 1, 4]), st.booleans(), st.booleans())
 def test_values_and_places_hold_for_whatever_the_standard_library_writes(
     value: Any, indent: int | None, tight: bool, ascii_only: bool
@@ -247,7 +247,7 @@ def test_values_and_places_hold_for_whatever_the_standard_library_writes(
         assert type(again) is type(scalar.value)
 
 
-@settings(deadline=None, max_examples=8000)
+@settings(deadline=None)
 @given(VALUES, st.data())
 def test_truncated_text_is_a_problem(value: Any, data: st.DataObject) -> None:
     text = json.dumps([value], ensure_ascii=False)
@@ -257,7 +257,7 @@ def test_truncated_text_is_a_problem(value: Any, data: st.DataObject) -> None:
     assert caught.offset <= cut
 
 
-@settings(deadline=None, max_examples=8000)
+@settings(deadline=None)
 @given(st.text(st.sampled_from('[]{},:"\\u0129dDcC8-+.eEtrufalsn \n\t'), max_size=20))
 def test_accepts_and_refuses_what_the_standard_library_does(text: str) -> None:
     try:

@@ -153,17 +153,11 @@ def summary_of(
         ),
         (
             {"definitions": 0, "skipped": 1},
-            (
-                "No image definition found: 0 definitions in 0 files checked; "
-                "1 file holds no image definition."
-            ),
+            ("No image definition found: 1 file holds no image definition."),
         ),
         (
             {"files": 2, "definitions": 0, "skipped": 2},
-            (
-                "No image definition found: 0 definitions in 0 files checked; "
-                "2 files hold no image definition."
-            ),
+            ("No image definition found: 2 files hold no image definition."),
         ),
         (
             {"files": 0, "definitions": 0},
@@ -173,12 +167,12 @@ def summary_of(
             {"incomplete": 1},
             (
                 "Not everything could be read; no findings in the rest: "
-                "1 definition in 1 file checked; 1 could not be read."
+                "1 definition in 1 file checked; 1 path could not be read."
             ),
         ),
         (
             {"errors": 1, "incomplete": 2},
-            "Found 1 error: 1 definition in 1 file checked; 2 could not be read.",
+            "Found 1 error: 1 definition in 1 file checked; 2 paths could not be read.",
         ),
     ],
 )

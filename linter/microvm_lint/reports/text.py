@@ -102,15 +102,17 @@ def summary_lines(run: Run, paint: _Paint) -> Iterable[str]:
 
 
 def _checked(summary: Summary) -> str:
-    holding = plural(summary.files - summary.skipped, "file")
-    parts = [f"{plural(summary.definitions, 'definition')} in {holding} checked"]
+    parts = []
+    if summary.files > summary.skipped or not summary.files:
+        files = plural(summary.files - summary.skipped, "file")
+        parts.append(f"{plural(summary.definitions, 'definition')} in {files} checked")
     if summary.skipped:
         verb = "holds" if summary.skipped == 1 else "hold"
         parts.append(f"{plural(summary.skipped, 'file')} {verb} no image definition")
     if summary.unresolved:
         parts.append(f"{plural(summary.unresolved, 'value')} could not be resolved")
     if summary.incomplete:
-        parts.append(f"{len(summary.incomplete):,} could not be read")
+        parts.append(f"{plural(len(summary.incomplete), 'path')} could not be read")
     return "; ".join(parts)
 
 
