@@ -269,7 +269,7 @@ def test_a_file_without_content_holds_no_definition(
     write_files(tmp_path, "image.yaml", text=text)
     result = program("check", "image.yaml")
     assert result.status == 0
-    assert "No image definition found: 0 definitions" in result.out
+    assert "No image definition found: 1 file holds" in result.out
     assert f"image.yaml: {words}\n" in result.out
 
 
@@ -280,7 +280,7 @@ def test_json_without_content_holds_no_definition(
     write_files(tmp_path, "image.json", text=text)
     result = program("check", "image.json")
     assert result.status == 0
-    assert "No image definition found: 0 definitions" in result.out
+    assert "No image definition found: 1 file holds" in result.out
 
 
 # What is no regular file

@@ -188,7 +188,7 @@ def reaches(hook: dict[str, Any], path: str) -> bool:
 def test_the_hook_says_what_it_is_and_how_it_is_called(hook: dict[str, Any]) -> None:
     assert hook["id"] == hook["name"] == "microvm-lint"
     assert hook["description"]
-    assert hook["entry"] == "microvm-lint check --quiet"
+    assert hook["entry"] == "microvm-lint check --quiet --force-exclude"
     assert hook["language"] == "python"
 
 

@@ -6,7 +6,6 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
-from unittest import mock
 
 import pytest
 from microvm_lint.document import (
@@ -34,7 +33,8 @@ def parser(name: str) -> Iterator[None]:
         pytest.importorskip("yaml._yaml")
         yield
     else:
-        with mock.patch.dict(sys.modules, {"yaml._yaml": None}):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setitem(sys.modules, "yaml._yaml", None)
             yield
 
 
