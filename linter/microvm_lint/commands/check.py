@@ -112,14 +112,18 @@ def _targets(options: argparse.Namespace) -> list[tuple[str, str | None]]:
     for output in options.output:
         format, equals, path = output.partition("=")
         if equals and format in reports.FORMATS:
-            targets.append((format, path))
+            targets.append((format, _file_of(path)))
         else:
-            targets.append((options.format, output))
+            targets.append((options.format, _file_of(output)))
             printed = None
-    if any(not path for _format, path in targets):
-        raise UsageError("--output needs the name of a file")
     # Standard output comes last: who reads it may close it before it is written.
     return targets if printed is None else [*targets, (printed, None)]
+
+
+def _file_of(path: str) -> str | None:
+    if not path:
+        raise UsageError("--output needs the name of a file")
+    return None if path == "/dev/stdout" else path
 
 
 def _facts(
