@@ -62,6 +62,8 @@ environmentVariables:
   LOG_LEVEL: info
   PORT: "8080"
   CONFIG_PARAMETER: /sandbox/{number}/config
+  CACHE_FOLDER: /var/cache/sandbox  # emptied before each snapshot
+  WORKERS: "4"
 hooks:
   port: 9000
   microvmHooks:
@@ -75,6 +77,7 @@ logging:
     logGroup: /aws/lambda-microvms/image-{number}
 tags:
   team: platform-{number}
+  cost-center: "{number}"
 """
 FOREIGN = """\
 apiVersion: apps/v1

@@ -8,7 +8,6 @@ from .document import Alias, Problem, Source
 from .document.tree import resolved
 from .findings import SEVERITIES, WARNING, Finding, Related, Report, Span
 from .rule import Rule, discover, speaks_for
-from .secrets import hide, veiled
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -137,6 +136,8 @@ class Engine:
         return general or self._by_keyword["type"]
 
     def _finding(self, rule: Rule, severity: str, report: Report, image: Image) -> Finding:
+        from .secrets import hide, veiled
+
         hide(image.document)
         source = image.document.source
         (start, end), aliases = place(image, report.path, report.key)

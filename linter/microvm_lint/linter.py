@@ -19,12 +19,10 @@ if TYPE_CHECKING:
     from .engine import Engine
     from .findings import Finding
 
-_DOTS = re.compile(r"^(?:\./+)+(?=.)", re.DOTALL)
+_DOTS = r"(?s)\A(?:\./+)+(?=.)"
 _UNREAD_FORM = "images in a template or manifest, which this version does not read"
 # Lines that only a template has; `name: "{{ name }}"` is YAML.
-_TEMPLATE_LINE = re.compile(
-    r"^[ \t]*(?:\{\{|\{%|<%)|\{\{[-#/]|[-%]\}\}|: \{\{[^{}\n]*\}\}[^\s#\"',}\]]", re.MULTILINE
-)
+_TEMPLATE_LINE = r"(?m)^[ \t]*(?:\{\{|\{%|<%)|\{\{[-#/]|[-%]\}\}|: \{\{[^{}\n]*\}\}[^\s#\"',}\]]"
 _NAMED_SKIPPED = 3  # how many files without a definition the summary names by itself
 
 
@@ -46,7 +44,7 @@ class Linter:
     ) -> Iterator[Finding]:
         """The findings in the files, file by file; `named` are those that the user named."""
         for path in files:
-            name = (stdin_name or "<stdin>") if path == STDIN else _DOTS.sub("", path, count=1)
+            name = (stdin_name or "<stdin>") if path == STDIN else _shown(path)
             yield from self._file(path, name, forced=self.kind is not None and path in named)
         if self.unread_forms:
             files = plural(self.unread_forms, "file")
@@ -106,7 +104,7 @@ class Linter:
 
     def _problem(self, name: str, data: bytes, problem: Problem) -> list[Finding]:
         text = problem.text if problem.text is not None else document.decode(data)
-        if problem.kind == "syntax" and _TEMPLATE_LINE.search(text):
+        if problem.kind == "syntax" and re.search(_TEMPLATE_LINE, text):
             words = "an unrendered template, not YAML or JSON; check what it renders to"
             self.summary.incomplete.append(Incomplete(name, words))
             return []
@@ -121,6 +119,11 @@ class Linter:
         self.summary.skipped += 1
         if self.name_all or self.summary.skipped <= _NAMED_SKIPPED:
             self.summary.skipped_names.append(f"{name}: {why}")
+
+
+def _shown(path: str) -> str:
+    """A path as reports show it: `./a` is `a`."""
+    return re.sub(_DOTS, "", path) if path.startswith("./") else path
 
 
 def _empty_words(text: document.Document) -> str:

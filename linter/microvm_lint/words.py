@@ -12,10 +12,10 @@ if TYPE_CHECKING:
 
 _LONGEST = 80
 
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_SURROGATE = "[\ud800-\udfff]"
 
 # Characters that Python calls printable and that show nothing: fillers, variation selectors.
-_INVISIBLE = re.compile(
+_INVISIBLE = (
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u180f\u2800\u3164\ufe00-\ufe0f\uffa0"
     "\U000e0100-\U000e01ef]"
 )
@@ -31,11 +31,11 @@ def quoted(value: Any) -> str:
 
 def printable(text: str) -> str:
     """The text with what a terminal would obey, or a reader would not see, escaped."""
-    if text.isprintable() and (text.isascii() or not _INVISIBLE.search(text)):
+    if text.isprintable() and (text.isascii() or not re.search(_INVISIBLE, text)):
         return text
     return "".join(
         character
-        if character.isprintable() and not _INVISIBLE.match(character)
+        if character.isprintable() and not re.match(_INVISIBLE, character)
         else _escaped(character)
         for character in text
     )
@@ -53,7 +53,7 @@ def storable(text: str) -> str:
 
     Python puts them into the name of a file for each byte that is not UTF-8.
     """
-    return text if text.isascii() else _SURROGATE.sub(lambda match: _escaped(match[0]), text)
+    return text if text.isascii() else re.sub(_SURROGATE, lambda match: _escaped(match[0]), text)
 
 
 def choice(options: Iterable[Any]) -> str:

@@ -23,14 +23,14 @@ NAMES = tuple(dialect.NAME for dialect in DIALECTS)
 _MARKS = tuple(mark for dialect in DIALECTS for mark in dialect.MARKS)
 
 
-_LIKELY = re.compile(
+_LIKELY = (
     b"|".join(re.escape(mark) for mark in _MARKS if mark != b"microvm")
     + rb"|microvm[-_]?(?:image|hooks)"
 )
 _ESCAPED_LETTER = re.compile(rb"\\(?:u00|x|u000000)[4-7][0-9a-f]")
 
 # How images are declared in forms that no dialect here reads.
-_ELSEWHERE = re.compile(
+_ELSEWHERE = (
     r"AWS::(?:Lambda|Serverless)::MicrovmImage\b"
     r"|\b(?:lambdamicrovms\.services\.k8s|lambdamicrovms\.aws\.upbound|lambda\.aws\.amazon)\."
 )
@@ -38,7 +38,7 @@ _ELSEWHERE = re.compile(
 
 def declares_elsewhere(text: str) -> bool:
     """Whether a text that holds no definition declares images in a form that is not read."""
-    return _ELSEWHERE.search(text) is not None
+    return re.search(_ELSEWHERE, text) is not None
 
 
 def may_hold_image(data: bytes) -> bool:
@@ -52,7 +52,7 @@ def may_hold_image(data: bytes) -> bool:
 
 def likely_holds_image(data: bytes) -> bool:
     """Whether a file that cannot be read is worth a word: more than a mention of MicroVMs."""
-    return _LIKELY.search(_plain(data)) is not None
+    return re.search(_LIKELY, _plain(data)) is not None
 
 
 def _plain(data: bytes) -> bytes:

@@ -12,6 +12,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+# Patterns that few files need are compiled when they are used: each costs a start.
+
 # Only a scalar that starts with one of these can be anything but a string.
 NOT_ALWAYS_TEXT = frozenset("-+.0123456789~nNtTfF")
 
@@ -29,9 +31,9 @@ _CONSTANTS = {
     "FALSE": False,
 }
 _INTEGER = re.compile(r"[-+]?[0-9]+")
-_PREFIXED = re.compile(r"0o([0-7]+)|0x([0-9a-fA-F]+)")
-_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
-_NOT_FINITE = re.compile(r"([-+]?)\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
+_PREFIXED = r"0o([0-7]+)|0x([0-9a-fA-F]+)"
+_FLOAT = r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?"
+_NOT_FINITE = r"([-+]?)\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)"
 
 # Python refuses to write an integer of more than 4,300 decimal digits, and no field needs them.
 _MAX_DIGITS = 3500
@@ -45,14 +47,14 @@ def core_value(text: str) -> Any:
         return text
     if _INTEGER.fullmatch(text):
         return number(text)
-    if prefixed := _PREFIXED.fullmatch(text):
+    if prefixed := re.fullmatch(_PREFIXED, text):
         if len(text) > _MAX_DIGITS:
             return float("inf")
         octal, hexadecimal = prefixed.groups()
         return int(octal, 8) if octal else int(hexadecimal, 16)
-    if _FLOAT.fullmatch(text):
+    if re.fullmatch(_FLOAT, text):
         return float(text)
-    if special := _NOT_FINITE.fullmatch(text):
+    if special := re.fullmatch(_NOT_FINITE, text):
         return float("nan") if special[1] is None else float(special[1] + "inf")
     return text
 
@@ -69,7 +71,7 @@ _YAML_1_1_WORDS = frozenset(
 )
 # What a YAML 1.1 reader takes for something else than text, in the forms that PyYAML knows: the
 # names of the groups are what it takes them for.
-_YAML_1_1 = re.compile(
+_YAML_1_1 = (
     r"(?P<binary>[-+]?0b[01_]+)"
     r"|(?P<octal>[-+]?0[0-7_]+)"
     r"|(?P<hexadecimal>[-+]?0x[0-9a-fA-F_]+)"
@@ -91,7 +93,7 @@ _YAML_1_1_NAMES = {
     "date": "a date",
 }
 # Of these, what YAML 1.2 takes for the same number.
-_SAME_NUMBER = re.compile(r"[-+]?0+[0-7]?|0x[0-9a-fA-F]+|[-+]?[1-9][0-9]*|[-+]?[0-9]*\.[^_]*")
+_SAME_NUMBER = r"[-+]?0+[0-7]?|0x[0-9a-fA-F]+|[-+]?[1-9][0-9]*|[-+]?[0-9]*\.[^_]*"
 
 
 def yaml_1_1_reading(text: str) -> str | None:
@@ -101,12 +103,12 @@ def yaml_1_1_reading(text: str) -> str | None:
     """
     if text in _YAML_1_1_WORDS:
         return "a boolean"
-    if not text or text[0] not in "-+.0123456789":
+    if not text or text[0] not in "-+.0123456789" or (text[0] != "0" and text.isdecimal()):
         return None
-    if match := _YAML_1_1.fullmatch(text):
+    if match := re.fullmatch(_YAML_1_1, text):
         kind = match.lastgroup
         assert kind is not None
-        return None if _SAME_NUMBER.fullmatch(text) else _YAML_1_1_NAMES[kind]
-    if _NOT_FINITE.fullmatch(text) or type(core_value(text)) is str:
+        return None if re.fullmatch(_SAME_NUMBER, text) else _YAML_1_1_NAMES[kind]
+    if re.fullmatch(_NOT_FINITE, text) or type(core_value(text)) is str:
         return None
     return "text"
