@@ -30,11 +30,18 @@ class Linter:
     """Checks files with one engine and counts what it did."""
 
     def __init__(
-        self, engine: Engine, limits: Limits, kind: str | None = None, *, name_all: bool = False
+        self,
+        engine: Engine,
+        limits: Limits,
+        kind: str | None = None,
+        dialect: str | None = None,
+        *,
+        name_all: bool = False,
     ) -> None:
         self.engine = engine
         self.limits = limits
         self.kind = kind
+        self.dialect = dialect
         self.unread_forms = 0
         self.name_all = name_all  # whether to name every file without a definition
         self.summary = Summary()
@@ -86,7 +93,7 @@ class Linter:
             return self._problem(name, data, problem)
         findings: list[Finding] = []
         count = 0
-        for image in dialects.images(text, self.kind):
+        for image in dialects.images(text, self.kind, self.dialect):
             count += 1
             findings += self.engine.judge(image)
             self.summary.unresolved += len(image.survey.unknown)

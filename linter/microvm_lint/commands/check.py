@@ -35,7 +35,11 @@ def run(options: argparse.Namespace) -> int:
         if options.show_files:
             return _show_files(options, config)
         linter = Linter(
-            _engine(options, config), config.limits, options.kind, name_all=options.verbose
+            _engine(options, config),
+            config.limits,
+            options.kind,
+            options.dialect,
+            name_all=options.verbose,
         )
         targets = _targets(options)
     except (

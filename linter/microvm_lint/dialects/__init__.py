@@ -60,7 +60,8 @@ def _plain(data: bytes) -> bytes:
     return (data.replace(b"\0", b"") if b"\0" in data else data).lower()
 
 
-def images(document: Document, kind: str | None) -> Iterator[Image]:
-    """The definitions in a document, of a forced kind where one is given."""
+def images(document: Document, kind: str | None = None, only: str | None = None) -> Iterator[Image]:
+    """The definitions in a document, of a forced kind and in one dialect where these are given."""
     for dialect in DIALECTS:
-        yield from dialect.images(document, kind)
+        if only in (None, dialect.NAME):
+            yield from dialect.images(document, kind)
