@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import math
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from microvm_lint.constraints import REVISIONS, Violation
+from microvm_lint.definition import Image
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLES = ROOT / "examples"
@@ -50,6 +54,29 @@ class Program:
 
     def check_json(self, *arguments: str | Path) -> Result:
         return self("check", "--format", "json", *arguments)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def second_opinion() -> Iterator[None]:
+    """On every definition that any test judges in this process, both validators must agree."""
+    from microvm_lint.constraints import Constraints
+
+    from .second_opinion import both
+
+    violations = Constraints.violations
+
+    def compared(self: Constraints, image: Image) -> list[Violation]:
+        # JSON has no infinity and no NaN, so there the two need not agree.
+        finite = all(math.isfinite(image.get(path) or 0) for path in image.survey.floats)
+        short = len(image.document.source.text) < 1_000_000
+        if self.revision in REVISIONS and finite and short:
+            ours, theirs = both(image.value, image.kind, self.revision)
+            assert ours == theirs
+        return violations(self, image)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Constraints, "violations", compared)
+        yield
 
 
 @pytest.fixture

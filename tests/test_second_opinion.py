@@ -3,60 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
 from typing import Any
 
 import hypothesis.strategies as st
-import jsonschema
 import pytest
-import regex
 from hypothesis import given, settings
 from microvm_lint import constraints
 
 from .definitions import KINDS, full
+from .second_opinion import both
 from .test_constraints import ALL_CASES
-
-Errors = set[tuple[str, tuple[Any, ...]]]
-
-# ECMA 262's white space, which jsonschema-rs takes for \s; Python's differs in U+001C to U+001F,
-# U+0085 and U+FEFF.
-_SPACE = r"\t\n\v\f\r \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
-
-
-@cache
-def compiled(pattern: str) -> Any:
-    """The pattern with the `regex` module, which knows \\p{L}, and with ECMA's meaning of `$`."""
-    return regex.compile(pattern.replace(r"\s", _SPACE).removesuffix("$") + r"\Z")
-
-
-def pattern(
-    _validator: Any, wanted: str, instance: Any, _schema: Any
-) -> Iterator[jsonschema.ValidationError]:
-    if isinstance(instance, str) and not compiled(wanted).search(instance):
-        yield jsonschema.ValidationError("pattern")
-
-
-Second = jsonschema.validators.extend(jsonschema.Draft202012Validator, {"pattern": pattern})
-
-
-@cache
-def validators(revision: str, kind: str) -> tuple[Any, Any]:
-    loaded = constraints.load(revision)
-    return loaded.validator(kind), Second({**loaded.schema, "$ref": f"#/$defs/{kind}"})
-
-
-def both(value: Any, kind: str, revision: str) -> tuple[Errors, Errors]:
-    first, second = validators(revision, kind)
-    ours = {
-        (error.kind.name, constraints.instance_path(value, error))
-        for error in first.iter_errors(value)
-    }
-    theirs: Errors = set()
-    for error in second.iter_errors(value):
-        names = "propertyNames" in error.absolute_schema_path
-        theirs.add(("propertyNames" if names else str(error.validator), tuple(error.absolute_path)))
-    assert first.is_valid(value) == (not ours)
-    return ours, theirs
 
 
 @pytest.mark.parametrize("revision", constraints.REVISIONS)
@@ -80,7 +36,8 @@ _TEXT = st.one_of(
             "0", "007", "7", "~", "/", "~0", "\u00e9", "\U0001f600", "a" * 513,
         ]
     ),
-    st.text(max_size=40),
+    # The two know different versions of Unicode: only what both have in a category.
+    st.text(st.characters(exclude_categories=("Cs", "Cn")), max_size=40),
 )  # fmt: skip
 _SCALAR = st.one_of(
     st.none(),

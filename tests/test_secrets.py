@@ -292,8 +292,8 @@ def test_no_report_tells_a_value_from_standard_input(tmp_path: Path) -> None:
 def test_no_report_tells_a_value_in_an_internal_error(
     program: Program, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(document: object, kind: object) -> object:
-        raise ValueError(document, SECRET)
+    def fail(*arguments: object) -> object:
+        raise ValueError(arguments, SECRET)
 
     monkeypatch.setattr("microvm_lint.dialects.images", fail)
     Path("image.yaml").write_text(filled(HEAD + IN_YAML["a flow"]))

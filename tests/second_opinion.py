@@ -1,0 +1,60 @@
+"""What jsonschema, in pure Python, says of a definition, beside what jsonschema-rs says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+import jsonschema
+import regex
+from microvm_lint import constraints
+
+Errors = set[tuple[str, tuple[Any, ...]]]
+
+# ECMA 262's white space, which jsonschema-rs takes for \s; Python's differs in U+001C to U+001F,
+# U+0085 and U+FEFF.
+_SPACE = r"\t\n\v\f\r \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
+
+
+@cache
+def compiled(pattern: str) -> Any:
+    """The pattern with the `regex` module, which knows \\p{L}, and with ECMA's meaning of `$`."""
+    return regex.compile(pattern.replace(r"\s", _SPACE).removesuffix("$") + r"\Z")
+
+
+def pattern(
+    _validator: Any, wanted: str, instance: Any, _schema: Any
+) -> Iterator[jsonschema.ValidationError]:
+    if isinstance(instance, str) and not compiled(wanted).search(instance):
+        yield jsonschema.ValidationError("pattern")
+
+
+Second = jsonschema.validators.extend(jsonschema.Draft202012Validator, {"pattern": pattern})
+
+
+@cache
+def first_validator(revision: str, kind: str) -> Any:
+    return constraints.load(revision).validator(kind)
+
+
+@cache
+def second_validator(revision: str, kind: str) -> Any:
+    schema = constraints.load(revision).schema
+    return Second({**schema, "$ref": f"#/$defs/{kind}"})
+
+
+def both(value: Any, kind: str, revision: str) -> tuple[Errors, Errors]:
+    """What each of the two finds: the keyword and the path of each error."""
+    first = first_validator(revision, kind)
+    second = second_validator(revision, kind)
+    ours = {
+        (error.kind.name, constraints.instance_path(value, error))
+        for error in first.iter_errors(value)
+    }
+    theirs: Errors = set()
+    for error in second.iter_errors(value):
+        names = "propertyNames" in error.absolute_schema_path
+        theirs.add(("propertyNames" if names else str(error.validator), tuple(error.absolute_path)))
+    assert first.is_valid(value) == (not ours)
+    return ours, theirs
