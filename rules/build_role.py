@@ -89,7 +89,7 @@ def _wrong_part(arn: str) -> tuple[str, str]:
             "leave it empty, `::`",
         )
     if not re.fullmatch(r"[0-9]{12}", account):
-        if account.isdecimal():
+        if account.isascii() and account.isdecimal():
             return f"the account {quoted(account)} has {len(account)} digits, not 12", form
         return f"{quoted(account)} is not an account of 12 digits", form
     kind, _, name = resource.partition("/")
@@ -98,4 +98,4 @@ def _wrong_part(arn: str) -> tuple[str, str]:
     if not name and resource in ("role", "role/"):
         return "the role's name is missing", form
     odd = re.search(r"[^a-zA-Z_0-9+=,.@\-/]", resource)
-    return f"{quoted(odd[0] if odd else resource)} does not belong into a role's name", form
+    return f"{quoted(odd[0] if odd else resource)} does not belong in a role's name", form

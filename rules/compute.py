@@ -51,11 +51,10 @@ def cpu_architecture(violation: Violation) -> Iterator[Report]:
       - architecture: ARM_64
     ```
     """
-    known = choice(violation.limit)
-    hint = "write ARM_64" if fold(str(violation.value).strip()) in _ARM else None
-    if hint is None and violation.accepted_by is None and "X86_64" in violation.limit:
-        hint = f"write {known}"
-    yield violation.report(f"{violation.shown()} is not an architecture; it is {known}", hint)
+    hint = "write ARM_64" if fold(str(violation.value).strip()) in _ARM else violation.option()
+    yield violation.report(
+        f"{violation.shown()} is not accepted; the architecture is {choice(violation.limit)}", hint
+    )
 
 
 @rule(
@@ -125,4 +124,6 @@ def os_capability(violation: Violation) -> Iterator[Report]:
     ```
     """
     known = choice(violation.limit)
-    yield violation.report(f"{violation.shown()} is not a capability; the only one is {known}")
+    yield violation.report(
+        f"{violation.shown()} is not a capability; the only one is {known}", violation.option()
+    )

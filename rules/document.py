@@ -81,8 +81,8 @@ def duplicate_key(image: Image) -> Iterator[Report]:
     for path, key, first in image.survey.duplicates:
         yield Report(
             path,
-            f"the key {quoted(path[-1])} stands here for the second time; readers keep one value",
-            hint="remove one of the two",
+            f"the key {quoted(path[-1])} stands here again; readers keep one of its values",
+            hint="remove all but one",
             place=key,
             related=[(first, "the first one")],
         )
@@ -152,8 +152,8 @@ def ambiguous_scalar(image: Image) -> Iterator[Report]:
 
     ## Why
 
-    Version 2 of the AWS CLI reads YAML 1.2; PyYAML, CloudFormation and most scripts read 1.1. The
-    same file gives two images.
+    PyYAML and most scripts read YAML 1.1; newer readers read 1.2, or something in between. The same
+    file gives two images.
 
     ## Bad
 

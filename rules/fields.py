@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from microvm_lint.constraints import Violation, expected_words, is_secret, type_words
+import json
+import re
+
+from microvm_lint.constraints import Violation, is_secret, type_words
 from microvm_lint.definition import ENVIRONMENT, spell
 from microvm_lint.references import API_REFERENCE, CHECKED, CREATE_REFERENCE
 from microvm_lint.rule import ALL, ERROR, REQUESTS, TEMPLATES, Report, rule
@@ -120,17 +123,14 @@ def wrong_type(violation: Violation) -> Iterator[Report]:
             _quote_hint(violation),
         )
         return
-    yield violation.report(
-        f"{violation.shown()} is {type_words(value)}, not {expected_words(wanted)}",
-        _type_hint(violation),
-    )
+    yield violation.report(violation.words(), _type_hint(violation))
 
 
 def _quote_hint(violation: Violation) -> str | None:
     if isinstance(violation.value, (dict, list)):
         return "write it as one string, such as JSON in quotes"
     if violation.value is None:
-        return 'write "" for an empty one, or leave it out'
+        return "write a name" if violation.key else 'write "" for an empty one, or leave it out'
     if is_secret(violation.image, violation.path) and not violation.key:
         return "put it in quotes"
     return f'write "{_as_written(violation)}"'
@@ -142,28 +142,58 @@ def _as_written(violation: Violation) -> str:
     return str(getattr(scalar, "raw", violation.value))
 
 
+_REQUIRED = ("name", "imageIdentifier", "baseImageArn", "buildRoleArn", "codeArtifact")
+_FREE = ("name", "description", "baseImageVersion", "imageVersion", "logStream", "stateReason")
+
+
 def _type_hint(violation: Violation) -> str | None:
     value, wanted = violation.value, violation.limit
-    path = spell(violation.path)
+    path, last = spell(violation.path), violation.path[-1] if violation.path else ""
     if value is None:
-        return "give it a value or leave it out"
+        return "give it a value" + ("" if path in _REQUIRED else ", or leave it out")
     if path == "logging.disabled":
         return "write `disabled: {}`, or leave logging out to keep it on"
-    if path == "codeArtifact" and isinstance(value, str):
-        return "write `uri:` under codeArtifact"
     if "integer" in wanted and isinstance(value, float) and value.is_integer():
         return f"write {int(value)}"
-    if "integer" in wanted and isinstance(value, str) and value.strip().isdecimal():
+    if "integer" in wanted and isinstance(value, str) and re.fullmatch("[0-9]+", value.strip()):
         return f"write {value.strip()} without quotes"
-    if "string" in wanted and isinstance(value, (bool, int, float)):
+    if "string" in wanted and last in _FREE and isinstance(value, (bool, int, float)):
         return f'write "{_as_written(violation)}"'
-    if path.startswith("cpuConfigurations[") and isinstance(value, str):
-        return f"write `- architecture: {value}`"
     if path in (ENVIRONMENT, "tags") and isinstance(value, list):
-        return "write names and values as `NAME: value`, not as a list"
-    if "array" in wanted and not isinstance(value, list):
-        return "write it as a list, with `- ` before the entry"
+        return "write names with their values, not a list"
+    shape = _shape(path, value)
+    if shape is None:
+        return None
+    as_json = violation.image.document.format == "json"
+    return f"write {json.dumps(shape)}" if as_json else f"write `{_in_yaml(shape)}`"
+
+
+def _shape(path: str, value: object) -> object:
+    """The value in the shape that the API wants, where it is clear what is meant."""
+    if isinstance(value, str) and len(value) < 200:
+        if path == "codeArtifact":
+            return {"uri": value}
+        if path.startswith("cpuConfigurations["):
+            return {"architecture": value}
+        if path == "cpuConfigurations":
+            return [{"architecture": value}]
+        if path in ("egressNetworkConnectors", "additionalOsCapabilities"):
+            return [value]
+    if path == "resources" and type(value) is int:
+        return [{"minimumMemoryInMiB": value}]
+    if path == "resources" and isinstance(value, dict) and "minimumMemoryInMiB" in value:
+        return [value]
     return None
+
+
+def _in_yaml(shape: object) -> str:
+    """The shape in flow style; its words need no quotes, or keep those of JSON."""
+    if isinstance(shape, list):
+        return "[" + ", ".join(map(_in_yaml, shape)) + "]"
+    if isinstance(shape, dict):
+        return "{" + ", ".join(f"{key}: {_in_yaml(value)}" for key, value in shape.items()) + "}"
+    text = str(shape)
+    return text if re.fullmatch(r"[A-Za-z0-9_./:=+@-]+", text) else json.dumps(shape)
 
 
 @rule(

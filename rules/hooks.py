@@ -106,7 +106,7 @@ def hook_timeout(violation: Violation) -> Iterator[Report]:
     if violation.keyword == "maximum":
         hint = f"write {most} or less"
         if value % 1000 == 0 and 1 <= value // 1000 <= most:
-            hint = f"the unit is seconds, not milliseconds: write {value // 1000}"
+            hint = f"the unit is seconds: write {value // 1000} if milliseconds are meant"
         elif most == 60 and value % 60 == 0 and value <= 3600:
             hint = f"only ready and validate may take minutes; {hook} may take {most} seconds"
         yield violation.report(
@@ -134,7 +134,7 @@ def hook_timeout(violation: Violation) -> Iterator[Report]:
         "hooks.microvmImageHooks.ready",
         "hooks.microvmImageHooks.validate",
     ),
-    also_types=(bool,),
+    also_types=(bool, int),
 )
 def hook_state(violation: Violation) -> Iterator[Report]:
     """A hook is neither `ENABLED` nor `DISABLED`.
@@ -175,17 +175,14 @@ def hook_state(violation: Violation) -> Iterator[Report]:
     hint = None
     if isinstance(value, bool):
         hint = f"write {'ENABLED' if value else 'DISABLED'}"
+    elif not isinstance(value, str):
+        pass
     elif value.startswith(("/", "http:", "https:")):
         hint = "the path is fixed by the service: write ENABLED"
-    elif value.strip().upper() in violation_options(violation):
-        hint = f"write {value.strip().upper()}"
+    elif option := violation.option():
+        hint = option
     elif value.strip().lower() in ("on", "yes", "true", "enable"):
         hint = "write ENABLED"
     elif value.strip().lower() in ("off", "no", "false", "disable", "none"):
         hint = "write DISABLED"
     yield violation.report(f"{violation.shown()} is not `ENABLED` or `DISABLED`", hint)
-
-
-def violation_options(violation: Violation) -> list[str]:
-    """The words that the constraint accepts."""
-    return list(violation.limit) if violation.keyword == "enum" else []

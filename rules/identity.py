@@ -42,7 +42,7 @@ def image_name(violation: Violation) -> Iterator[Report]:
     """
     if violation.keyword == "pattern":
         yield violation.report(
-            f"the name {violation.shown()} holds other characters than letters, digits, `-` and `_`"
+            f"the name {violation.shown()} holds other characters than a-z, A-Z, 0-9, `-` and `_`"
         )
         return
     yield violation.report(f"an image's name has 1 to 64 characters; {violation.length()}")

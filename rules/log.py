@@ -101,7 +101,7 @@ def log_group(violation: Violation) -> Iterator[Report]:
             name = value.partition(":log-group:")[2].removesuffix(":*")
             hint = f"write the name, not the ARN: {name}" if name else "write the name, not the ARN"
         yield violation.report(
-            f"{violation.shown()} holds other characters than letters, digits and `_ - / . #`", hint
+            f"{violation.shown()} holds other characters than a-z, A-Z, 0-9 and `_ - / . #`", hint
         )
         return
     yield violation.report(f"a log group's name has 1 to 512 characters; {violation.length()}")

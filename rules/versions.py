@@ -44,7 +44,10 @@ def version_state(violation: Violation) -> Iterator[Report]:
     state: SUCCESSFUL
     ```
     """
-    yield violation.report(f"{violation.shown()} is not a state; it is {choice(violation.limit)}")
+    yield violation.report(
+        f"{violation.shown()} is not a state; the state is {choice(violation.limit)}",
+        violation.option(),
+    )
 
 
 @rule(
@@ -76,4 +79,6 @@ def version_status(violation: Violation) -> Iterator[Report]:
     status: ACTIVE
     ```
     """
-    yield violation.report(f"{violation.shown()} is not {choice(violation.limit)}")
+    yield violation.report(
+        f"{violation.shown()} is not {choice(violation.limit)}", violation.option()
+    )

@@ -12,7 +12,7 @@ from importlib import import_module
 
 import jsonschema_rs
 
-from .definition import DEFINITION, ENVIRONMENT, TEMPLATE
+from .definition import DEFINITION, ENVIRONMENT, TEMPLATE, spell
 from .findings import Report
 from .names import propose
 from .words import choice, quoted
@@ -84,6 +84,21 @@ class Violation:
             return nameless(self.path)
         return quoted(self.value if value is None else value)
 
+    def subject(self) -> str:
+        """What a message on the type speaks of: a scalar's value, else the member's name."""
+        if self.value is None or isinstance(self.value, (dict, list)):
+            name = spell(self.path)
+            hidden = len(self.path) > 1 and is_secret(self.image, self.path)
+            return nameless(self.path) if hidden else f"`{name}`" if name else "the definition"
+        if len(self.path) == 1 and is_secret(self.image, self.path):
+            return f"`{spell(self.path)}`"
+        return self.shown()
+
+    def option(self) -> str | None:
+        """A hint where the value is one of the accepted words but for case and white space."""
+        word = str(self.value).strip().upper()
+        return f"write {word}" if word in self.limit else None
+
     def length(self) -> str:
         """How long the text is, as the end of a sentence that names the limits."""
         return f"this one has {len(self.value):,}" if self.value else "this one is empty"
@@ -105,7 +120,7 @@ class Violation:
         if keyword == "pattern":
             return f"{self.shown()} does not have the form `{limit[4:-2]}`"
         if keyword == "type":
-            return f"{self.shown()} is {type_words(self.value)}, not {expected_words(limit)}"
+            return f"{self.subject()} is {type_words(self.value)}, not {expected_words(limit)}"
         return f"it does not meet the constraint `{keyword}`"
 
 
@@ -178,9 +193,6 @@ class Constraints:
                 value = _shortened(value)
             for error in validator.iter_errors(value):
                 found.extend(_violations(image, error))
-            for violation in found:
-                if isinstance(violation.value, str) and len(violation.value) == _LONGEST:
-                    violation.value = image.get(violation.path)
         found.extend(self._fractions(image))
         found.extend(self._odd_keys(image))
         found = [one for one in found if not image.is_unknown(one.path)]
@@ -212,23 +224,27 @@ class Constraints:
         Who writes `baseImageARN` has made one mistake, though `baseImageArn` is missing too.
         """
         meant: set[Path] = set()
-        unions: set[Path] = set()
         for violation in found:
             if violation.keyword == "additionalProperties":
-                *parent, name = violation.path
-                members = self.members(violation.image.kind, tuple(parent))
-                violation.limit = propose(str(name), members)
+                parent, name = violation.path[:-1], str(violation.path[-1])
+                members = self.members(violation.image.kind, parent)
+                there = violation.image.get(parent)
+                free = [one for one in members if one not in there and (*parent, one) not in meant]
+                violation.limit = propose(name, free)
                 if violation.limit is not None:
                     meant.add((*parent, violation.limit))
-                    unions.add(tuple(parent))
-        if not meant:
-            return found
         return [
             one
             for one in found
             if not (one.keyword == "required" and one.path in meant)
-            and not (one.keyword == "oneOf" and one.path in unions)
+            and not (one.keyword == "oneOf" and self._is_of_unknown(one))
         ]
+
+    def _is_of_unknown(self, violation: Violation) -> bool:
+        """Whether a union's members are all unknown; that they are is another finding, or none."""
+        members = self.members(violation.image.kind, violation.path)
+        value = violation.value
+        return isinstance(value, dict) and bool(value) and value.keys().isdisjoint(members)
 
     def at(self, kind: str, path: Path) -> dict[str, Any]:
         """The schema for the value at a path, empty where there is none."""
@@ -276,17 +292,18 @@ def _violations(image: Image, error: Any) -> Iterable[Violation]:
     kind = error.kind
     keyword: str = kind.name
     if keyword == "required":
-        yield Violation(image, (*path, kind.value), keyword, None, error.instance)
+        yield Violation(image, (*path, kind.value), keyword, None, image.get(path))
     elif keyword == "additionalProperties":
         for name in kind.value:
-            value = error.instance[name]
-            yield Violation(image, (*path, name), keyword, None, value, key=True)
+            here = (*path, name)
+            yield Violation(image, here, keyword, None, image.get(here), key=True)
     elif keyword == "propertyNames":
         inner = kind.value
         name = inner.instance
         yield Violation(image, (*path, name), inner.kind.name, _limit(inner), name, key=True)
     else:
-        yield Violation(image, path, keyword, _limit(error), error.instance)
+        # Not the error's own instance: there infinity is null and a long text is cut.
+        yield Violation(image, path, keyword, _limit(error), image.get(path))
 
 
 def instance_path(value: Any, error: Any) -> Path:

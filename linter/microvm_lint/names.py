@@ -8,7 +8,9 @@ if TYPE_CHECKING:
 
 # Names from neighbouring services and dialects, folded: no case, hyphens or underscores.
 _ALSO_WRITTEN = {
+    "arch": "architecture",
     "artifact": "codeArtifact",
+    "cpuarchitecture": "architecture",
     "baseimage": "baseImageArn",
     "capabilities": "additionalOsCapabilities",
     "code": "codeArtifact",
@@ -41,7 +43,13 @@ _ALSO_WRITTEN = {
     "variables": "environmentVariables",
 }
 # A member that stands a level deeper than people write it.
-_INSIDE = {"minimumMemoryInMiB": "resources", "architecture": "cpuConfigurations"}
+_INSIDE = {
+    "minimumMemoryInMiB": "resources",
+    "architecture": "cpuConfigurations",
+    "uri": "codeArtifact",
+    "logGroup": "cloudWatch",
+    "logStream": "cloudWatch",
+}
 
 
 def propose(name: str, members: Iterable[str]) -> str | None:

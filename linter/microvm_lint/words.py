@@ -24,6 +24,8 @@ _INVISIBLE = (
 def quoted(value: Any) -> str:
     """A value between backticks, on one line, shortened, control characters escaped."""
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    if not text:
+        return "an empty text"
     if len(text) > _LONGEST:
         text = f"{text[: _LONGEST - 20]}…{text[-15:]}"
     return f"`{printable(text)}`"
