@@ -336,7 +336,7 @@ MISTAKES = [
         "1:10: there is no setting `xyz`; there are file-size, depth, nodes",
     ),
     ("ignore: MVL402", "1:9: ignore: `MVL402` is not a list"),
-    ("ignore:\n- MVL402\n- 402", "3:3: ignore.1: `402` is not a text"),
+    ("ignore:\n- MVL402\n- 402", "3:3: ignore.1: `402` is not text"),
     ("exclude: {a: b}", '1:10: exclude: `{"a": "b"}` is not a list'),
     ("limits: 5", "1:9: limits: `5` is not a mapping"),
     ("limits:\n  depth: 10 MB", "2:10: limits.depth: `10 MB` is not a whole number"),
@@ -344,11 +344,11 @@ MISTAKES = [
     ("limits:\n  depth: 1.5", "2:10: limits.depth: `1.5` is not a whole number"),
     ("limits:\n  depth: .inf", "2:10: limits.depth: `Infinity` is not a whole number"),
     ("limits:\n  nodes:", "2:9: limits.nodes: `null` is not a whole number"),
-    ("limits:\n  depth: 0", "2:10: limits.depth: `0` is beyond the minimum of 1"),
-    ("limits:\n  depth: 251", "2:10: limits.depth: `251` is beyond the maximum of 250"),
+    ("limits:\n  depth: 0", "2:10: limits.depth: `0` is less than 1"),
+    ("limits:\n  depth: 251", "2:10: limits.depth: `251` is more than 250"),
     (
         "limits:\n  file-size: 9999999999999999999999",
-        "2:14: limits.file-size: `9999999999999999999999` is beyond the maximum of 1,073,741,824",
+        "2:14: limits.file-size: `9999999999999999999999` is more than 1,073,741,824",
     ),
     (
         "fail-on: eror",
@@ -406,7 +406,7 @@ TOML_MISTAKES = [
     ),
     (
         HEAD + "[tool.microvm-lint]\nlimits = { depth = 5, nodes = 0 }\n",
-        "7:31: limits.nodes: `0` is beyond the minimum of 1",
+        "7:31: limits.nodes: `0` is less than 1",
     ),
     (
         HEAD + "[tool.microvm-lint]\nlimits = { dept = 5 }\n",
@@ -414,7 +414,7 @@ TOML_MISTAKES = [
     ),
     (
         HEAD + "[tool.microvm-lint]\nlimits.depth = 0\n",
-        "7:16: limits.depth: `0` is beyond the minimum of 1",
+        "7:16: limits.depth: `0` is less than 1",
     ),
     (
         HEAD + '[ tool . "microvm-lint" ]\n"fail-on" = "eror"\n',

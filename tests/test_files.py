@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from microvm_lint.files import TooLarge, Unreadable, Walk, read
+from microvm_lint.files import TooLarge, Unreadable, Walk, read, rooted_glob
 from microvm_lint.findings import Incomplete
 
 from .conftest import EXAMPLES, Program, run_program
@@ -22,7 +22,8 @@ def walked(*paths: str, exclude: tuple[str, ...] = ()) -> list[str]:
     """The files below the paths; everything could be listed and git had nothing to say."""
     incomplete: list[Incomplete] = []
     notes: list[str] = []
-    files = list(Walk(exclude, incomplete, notes).files(paths))
+    rooted = [rooted_glob(glob, ".") for glob in exclude]
+    files = list(Walk(rooted, incomplete, notes).files(paths))
     assert not incomplete
     assert not notes
     return files
@@ -317,7 +318,18 @@ def test_a_glob_starts_at_the_current_folder_and_may_lead_out_of_it(
     write_files(folder, "[a]/x.yaml", "[a]/b/x.yaml", "c/x.yaml")
     monkeypatch.chdir(folder / "[a]")
     assert walked("..", exclude=("b/*", "../c")) == ["../[a]/x.yaml"]
-    assert walked("..", exclude=(f"{folder}/c",)) == ["../[a]/x.yaml", "../[a]/b/x.yaml"]
+    assert walked("..", exclude=("../c",)) == ["../[a]/x.yaml", "../[a]/b/x.yaml"]
+
+
+def test_a_glob_with_a_slash_in_front_starts_at_the_folder(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_files(folder, "vendor/x.yaml", "a/vendor/x.yaml", "z.yaml")
+    monkeypatch.chdir(folder)
+    assert walked(".", exclude=("/vendor",)) == ["z.yaml", "a/vendor/x.yaml"]
+    assert walked(".", exclude=("/vendor/", "/*.yaml")) == ["a/vendor/x.yaml"]
+    assert walked(".", exclude=("/a/**",)) == ["z.yaml", "vendor/x.yaml"]
+    assert walked(".", exclude=(f"{folder}/a",)) == ["z.yaml", "vendor/x.yaml"]
 
 
 def test_a_named_file_is_not_excluded(folder: Path) -> None:

@@ -447,3 +447,27 @@ def test_a_text_that_was_not_read_is_shown_where_it_cannot_hold_a_value(
     text: str, shown: bool
 ) -> None:
     assert can_show(document.Source("image.yaml", text), len(text)) is shown
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "environmentVariables:\nA: {secret}\nlog_level: '{secret}'\nhooks: {{port: 0}}\n",
+        "environmentVariables: {{}}\nDB_PASSWORD: {secret}\nhooks: {{port: 0}}\n",
+        "hooks:\n  port: 0\n  DB_PASSWORD: {secret}\n",
+        "secrets: {{A: '{secret}'}}\n",
+        "secrets: ['{secret}']\nhooks: [0]\n",
+        "parameters:\n  DB_PASSWORD: {secret}\n",
+        "api_key: {secret}\n",
+        "tags: {{environmentVariables: {{A: '{secret}'}}}}\n",
+        "tags: {{team: {{PASSWORD: '{secret}'}}}}\n",
+    ],
+)
+def test_no_report_tells_a_variable_that_slipped_out_of_its_place(
+    program: Program, text: str
+) -> None:
+    Path("image.yaml").write_text(HEAD + text.format(secret=SECRET))
+    for format in FORMATS:
+        result = program("check", "--format", format, "image.yaml")
+        assert result.status == 1
+        assert not leaks(result.out + result.err), format

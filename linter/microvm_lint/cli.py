@@ -39,18 +39,29 @@ def main(arguments: Sequence[str] | None = None) -> int:
         status = _run(arguments)
         sys.stdout.flush()
         return status
-    except BrokenPipeError:
-        # Who reads has enough. Python would complain once more when it closes the pipe.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except BrokenPipeError:  # who reads has enough
+        _drop_stdout()
+        return INCOMPLETE
+    except OSError as error:  # what a command reads and writes itself is its own affair
+        _drop_stdout()
+        print(f"microvm-lint: error: standard output: {error.strerror}", file=sys.stderr)
         return INCOMPLETE
     except KeyboardInterrupt:
         print("microvm-lint: interrupted", file=sys.stderr)
         return INTERRUPTED
 
 
+def _drop_stdout() -> None:
+    """Let nothing more be written; Python would complain once more at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def _run(arguments: Sequence[str] | None) -> int:
-    parser = _parser()
-    options = parser.parse_args(arguments)
+    parser, commands = _parser()
+    options, unknown = parser.parse_known_args(arguments)
+    if unknown:
+        command = commands.choices.get(options.command, parser)
+        command.error(f"unrecognized arguments: {' '.join(unknown)}")
     if options.command is None:
         parser.print_help(sys.stderr)
         return INCOMPLETE
@@ -60,7 +71,10 @@ def _run(arguments: Sequence[str] | None) -> int:
     return status
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser() -> tuple[
+    argparse.ArgumentParser, argparse._SubParsersAction[argparse.ArgumentParser]
+]:
+    """The parser, and those of the commands."""
     parser = argparse.ArgumentParser(
         prog="microvm-lint",
         description="Check definitions of AWS Lambda MicroVM images.",
@@ -72,7 +86,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     _check(commands)
     _explain(commands)
-    return parser
+    return parser, commands
 
 
 def _check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -145,7 +159,9 @@ def _explain(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         formatter_class=_Formatter,
         allow_abbrev=False,
     )
-    explain.add_argument("rule", nargs="?", metavar="RULE", help="its identifier or name")
+    explain.add_argument(
+        "rule", nargs="?", metavar="RULE", help="its identifier or name, or a prefix such as MVL4"
+    )
     explain.add_argument(
         "--format", choices=("text", "json"), default="text", help="(default: text)"
     )

@@ -40,7 +40,7 @@ _TYPES = {
     "array": "a list",
     "integer": "a whole number",
     "object": "a mapping",
-    "string": "a text",
+    "string": "text",
 }
 
 
@@ -236,7 +236,7 @@ def _broken_constraints(values: Any, place: Place) -> Iterator[tuple[int, str]]:
         elif keyword == "type":
             words = f"is not {_TYPES[bound[0]]}"
         else:
-            words = f"is beyond the {keyword} of {bound:,}"
+            words = f"is {'less' if keyword == 'minimum' else 'more'} than {bound:,}"
         spelled = ".".join(map(str, steps)) or "the configuration"
         yield place(steps, False), f"{spelled}: {quoted(value)} {words}"
 

@@ -15,7 +15,7 @@ import jsonschema_rs
 from .definition import DEFINITION, ENVIRONMENT, TEMPLATE, spell
 from .findings import Report
 from .names import propose
-from .words import choice, quoted
+from .words import choice, fold, quoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -362,6 +362,13 @@ def load(revision: str = DEFAULT_REVISION) -> Constraints:
     path = os.path.join(folder, f"image-version.{revision}.json")
     with open(path, encoding="utf-8") as file:
         return Constraints(revision, json.load(file))
+
+
+@cache
+def member_names() -> frozenset[str]:
+    """The names of all members that any shape has, folded."""
+    definitions = load().schema["$defs"].values()
+    return frozenset(fold(name) for one in definitions for name in one.get("properties", ()))
 
 
 _ENDS_LATER = ("enum", "maximum", "maxItems", "maxLength", "maxProperties", "additionalProperties")

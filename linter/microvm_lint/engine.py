@@ -22,14 +22,18 @@ class UnknownRule(Exception):
 
 
 class Selection:
-    """Which findings are wanted: rules by identifier, name or prefix, and a least severity."""
+    """Which findings are wanted: rules by identifier, name or prefix, and a least severity.
+
+    Without a least severity it is that of warnings, and rules asked for by their own name are shown
+    whatever theirs is.
+    """
 
     def __init__(
         self,
         select: Sequence[str] = (),
         ignore: Sequence[str] = (),
         extend_select: Sequence[str] = (),
-        min_severity: str = WARNING,
+        min_severity: str | None = None,
     ) -> None:
         self.select = select
         self.ignore = ignore
@@ -39,7 +43,7 @@ class Selection:
     def resolve(self, rules: Sequence[Rule]) -> tuple[set[str], set[str]]:
         """The identifiers of the rules that are on, and of those asked for by their own name.
 
-        The latter are shown whatever their severity. Raises `UnknownRule`.
+        Raises `UnknownRule`.
         """
         asked = (*self.select, *self.extend_select)
         on = self._expand(self.select or ("ALL",), rules)
@@ -80,7 +84,10 @@ class Engine:
         self.rules = discover()
         selection = selection or Selection()
         self.on, self.named = selection.resolve(self.rules)
-        self.severities = SEVERITIES[: SEVERITIES.index(selection.min_severity) + 1]
+        if selection.min_severity is not None:
+            self.named = set()
+        least = selection.min_severity or WARNING
+        self.severities = SEVERITIES[: SEVERITIES.index(least) + 1]
         self._claiming = [rule for rule in self.rules if rule.claims]
         self._by_keyword = {key: rule for rule in self.rules for key in rule.keywords}
         self._by_problem = {rule.reads: rule for rule in self.rules if rule.reads}

@@ -55,7 +55,8 @@ class Walk:
     Named files are taken whatever they are called. Folders are walked: files that end in
     `.yaml`, `.yml` and `.json`, but no hidden folder, no node_modules, and nothing that git
     ignores. What cannot be listed goes to `incomplete`; `notes` gets what a reader should know.
-    Globs in `exclude` are as in .gitignore; with `force_exclude` they leave out named paths too.
+    Globs in `exclude` are those of `rooted_glob`; with `force_exclude` they leave out named paths
+    as well.
     """
 
     def __init__(
@@ -67,7 +68,7 @@ class Walk:
         force_exclude: bool = False,
     ) -> None:
         self.force_exclude = force_exclude
-        self.exclude = [_steps(rooted_glob(glob, os.curdir)) for glob in exclude]
+        self.exclude = [_steps(glob) for glob in exclude]
         self.incomplete = incomplete
         self.notes = notes
         self.ask_git = True
@@ -150,12 +151,17 @@ class Walk:
 def rooted_glob(glob: str, folder: str) -> str:
     """A glob that does not depend on the current folder any more, as in .gitignore.
 
-    One without a slash inside names a file or folder at any depth; others start at the folder.
+    One without a slash inside names a file or folder at any depth; others start at the folder, as
+    does one that starts with a slash.
     """
     glob = glob.replace(os.sep, "/").rstrip("/")
     if glob.startswith("**/"):
         return glob
-    if "/" not in glob and glob not in ("", os.curdir):
+    above = os.path.abspath(folder).replace(os.sep, "/")
+    if glob.startswith(f"{above}/"):
+        return glob
+    anchored, glob = glob.startswith("/"), glob.lstrip("/")
+    if not anchored and "/" not in glob and glob not in ("", os.curdir):
         return f"**/{glob}"
     from glob import escape
 

@@ -104,6 +104,7 @@ class Linter:
             return []
         self.summary.definitions += count
         if count > 1:
+            findings = _once(findings)
             findings.sort(key=lambda finding: finding.sort_key())
         for finding in findings:
             self.summary.counts[finding.severity] += 1
@@ -126,6 +127,17 @@ class Linter:
         self.summary.skipped += 1
         if self.name_all or self.summary.skipped <= _NAMED_SKIPPED:
             self.summary.skipped_names.append(f"{name}: {why}")
+
+
+def _once(findings: list[Finding]) -> list[Finding]:
+    """The findings of several definitions, those that an alias brings to one place as one."""
+    found: dict[tuple[str, int, int, str], Finding] = {}
+    for finding in findings:
+        key = (finding.rule.id, finding.span.start, finding.span.end, finding.message)
+        first = found.setdefault(key, finding)
+        if first is not finding:
+            first.related += finding.related
+    return list(found.values())
 
 
 def _shown(path: str) -> str:

@@ -22,6 +22,10 @@ _TAGS = 1  # the tags: their names are the author's, and `env` is a common one
 _VARIABLES = 2  # environment variables by name, or a list of them
 _VALUE = 3  # the value of one, whatever its type
 
+# Words in names of variables that hold secrets, and members that are none though they have them.
+_SECRETIVE = ("password", "passwd", "secret", "token", "credential", "apikey", "api_key", "private")
+_OF_ANSWERS = ("nextToken", "items", "ResponseMetadata")
+
 _NAMES = ("environment", "environmentvariables")
 _PARTS = ("iron", "ment", "nvi")  # one of them is left in a name that is misspelt
 _LONGEST = 40  # letters; a longer name is no misspelling
@@ -118,8 +122,11 @@ def hide(document: Document) -> None:
             entries = [(name, key, value) for name, (key, value) in target.entries.items()]
             entries += [(name, key, value) for name, key, _first, value in target.duplicates]
             stack += [(merge, role) for merge in target.merges]
+            lost = _lost_variables(target)
             for name, key, value in entries:
                 below = _below(role, name)
+                if lost and type(resolved(value)) is Scalar and not _is_member(name):
+                    below = _VALUE
                 stack.append((value, below))
                 if below == _VARIABLES:
                     areas.append((key.end, max(key.end, value.end)))
@@ -135,9 +142,35 @@ def _below(role: int, name: str) -> int:
     """What a child is, by its parent's role and its key; a list's items have no key."""
     if role >= _VARIABLES:
         return _VALUE
-    if name and role != _TAGS and names_environment(name):
+    if not name or role == _TAGS:
+        return _OTHER
+    if names_environment(name):
         return _VARIABLES
-    return _TAGS if _are_tags(name) else _OTHER
+    if _are_tags(name):
+        return _TAGS
+    return _VALUE if _may_be_variable(name) else _OTHER
+
+
+def _may_be_variable(name: str) -> bool:
+    """Whether a key that no shape has looks like a variable that slipped out of its place."""
+    if _is_member(name):
+        return False
+    lowered = name.lower()
+    return name.isupper() or any(word in lowered for word in _SECRETIVE)
+
+
+def _is_member(name: str) -> bool:
+    from .constraints import member_names
+
+    return fold(name) in member_names() or name in _OF_ANSWERS
+
+
+def _lost_variables(node: Mapping) -> bool:
+    """Whether variables may stand beside their key, for want of indentation."""
+    return any(
+        value.value is None and names_environment(name)
+        for name, (_key, value) in node.entries.items()
+    )
 
 
 def joined(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -70,4 +70,6 @@ def test_a_fault_in_an_answer_is_found(name: str, program: Program, tmp_path: Pa
     report = program.check_json(name).json
     assert {finding["rule"] for finding in report["findings"]} == {"MVL901"}
     assert {finding["kind"] for finding in report["findings"]} == {"version"}
-    assert len(report["findings"]) == report["summary"]["definitions"]
+    # PyYAML writes what comes twice once, with an alias: then there is one place for both.
+    places = SAVED[name].count("SUCCESSFUL") - SAVED[name].count("SUCCESSFUL#")
+    assert len(report["findings"]) == places

@@ -9,7 +9,7 @@ from .. import config as configuration
 from .. import constraints, reports, terminal
 from ..cli import CLEAN, FOUND, INCOMPLETE
 from ..engine import Engine, Selection, UnknownRule
-from ..files import Walk
+from ..files import Walk, rooted_glob
 from ..findings import SEVERITIES, WARNING
 from ..linter import Linter
 from ..output import write_file
@@ -84,11 +84,15 @@ def _config(options: argparse.Namespace) -> Config:
 
 
 def _engine(options: argparse.Namespace, config: Config) -> Engine:
+    least = options.min_severity or config.get("min-severity", None)
+    fail_on = options.fail_on or config.get("fail-on", None)
+    if fail_on in SEVERITIES and SEVERITIES.index(fail_on) > SEVERITIES.index(least or WARNING):
+        least = fail_on  # what makes the status 1 is not hidden
     selection = Selection(
         _rules(options.select) or config.get("select", ()),
         _rules(options.ignore) or config.get("ignore", ()),
         _rules(options.extend_select) or config.get("extend-select", ()),
-        options.min_severity or config.get("min-severity", WARNING),
+        least,
     )
     revision = options.revision or config.get("revision", constraints.DEFAULT_REVISION)
     return Engine(constraints.load(revision), selection)
@@ -105,7 +109,8 @@ def _paths(options: argparse.Namespace) -> Sequence[str]:
 def _walk(
     options: argparse.Namespace, config: Config, incomplete: list[Incomplete], notes: list[str]
 ) -> Walk:
-    exclude = (*config.get("exclude", ()), *options.exclude)
+    named = (rooted_glob(glob, os.curdir) for glob in options.exclude)
+    exclude = (*config.get("exclude", ()), *named)
     return Walk(exclude, incomplete, notes, force_exclude=options.force_exclude)
 
 
@@ -115,6 +120,11 @@ def _targets(options: argparse.Namespace) -> list[tuple[str, str | None]]:
     targets: list[tuple[str, str | None]] = []
     for output in options.output:
         format, equals, path = output.partition("=")
+        if equals and format.isalpha() and format not in reports.FORMATS:
+            raise UsageError(
+                f"--output {printable(output)}: there is no format {format!r}; "
+                f"there are {', '.join(reports.FORMATS)}"
+            )
         if equals and format in reports.FORMATS:
             targets.append((format, _file_of(path)))
         else:
@@ -127,7 +137,7 @@ def _targets(options: argparse.Namespace) -> list[tuple[str, str | None]]:
 def _file_of(path: str) -> str | None:
     if not path:
         raise UsageError("--output needs the name of a file")
-    return None if path == "/dev/stdout" else path
+    return None if path in ("-", "/dev/stdout") else path
 
 
 def _facts(

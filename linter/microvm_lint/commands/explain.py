@@ -24,6 +24,9 @@ def run(options: argparse.Namespace) -> int:
     if options.rule is not None:
         wanted = options.rule.lower()
         found = [rule for rule in rules if wanted in (rule.id.lower(), rule.name)]
+        family = [rule for rule in rules if wanted and rule.id.lower().startswith(wanted)]
+        if not found and family:
+            return _print_list(family, options.format)
         if not found:
             print(f"microvm-lint: error: {no_such_rule(options.rule, rules)}", file=sys.stderr)
             return INCOMPLETE
@@ -31,17 +34,18 @@ def run(options: argparse.Namespace) -> int:
             print(json.dumps(_described(found[0]), indent=2))
         else:
             print(explanation.page(found[0]), end="")
-    elif options.format == "json":
+        return CLEAN
+    return _print_list(rules, options.format)
+
+
+def _print_list(rules: list[Rule], format: str) -> int:
+    if format == "json":
         print(json.dumps([_described(rule) for rule in rules], indent=2))
-    else:
-        _list(rules)
-    return CLEAN
-
-
-def _list(rules: list[Rule]) -> None:
+        return CLEAN
     widest = max(len(rule.name) for rule in rules)
     for rule in rules:
         print(f"{rule.id}  {rule.name:<{widest}}  {rule.severity:<7}  {explanation.summary(rule)}")
+    return CLEAN
 
 
 def _described(rule: Rule) -> dict[str, Any]:

@@ -23,10 +23,13 @@ NAMES = tuple(dialect.NAME for dialect in DIALECTS)
 _MARKS = tuple(mark for dialect in DIALECTS for mark in dialect.MARKS)
 
 
-_LIKELY = (
-    b"|".join(re.escape(mark) for mark in _MARKS if mark != b"microvm")
-    + rb"|microvm[-_]?(?:image|hooks)"
+# Keys that only an image has, and one that AWS CodeArtifact has as well.
+_KEY = rb"(?<![a-z0-9_.-])(?:%s)[a-z_-]*[\"']?[ \t]*:"
+_OWN_KEY = _KEY % (
+    rb"base[-_]?image|build[-_]?role|minimummemory|cpuconfig|microvm[-_]?(?:image[-_]?)?hooks"
+    rb"|additional[-_]?oscapabilit"
 )
+_SHARED_KEY = _KEY % rb"code[-_]?artifact"
 _ESCAPED_LETTER = re.compile(rb"\\(?:u00|x|u000000)[4-7][0-9a-f]")
 
 # How images are declared in forms that no dialect here reads.
@@ -51,8 +54,11 @@ def may_hold_image(data: bytes) -> bool:
 
 
 def likely_holds_image(data: bytes) -> bool:
-    """Whether a file that cannot be read is worth a word: more than a mention of MicroVMs."""
-    return re.search(_LIKELY, _plain(data)) is not None
+    """Whether a file that cannot be read is worth a word: it has a key that an image has."""
+    plain = _plain(data)
+    if re.search(_OWN_KEY, plain):
+        return True
+    return b"microvm" in plain and re.search(_SHARED_KEY, plain) is not None
 
 
 def _plain(data: bytes) -> bytes:

@@ -87,6 +87,7 @@ _REQUESTED = ("name", "clientToken", "imageIdentifier")
 _OF_IMAGE = frozenset(("name", "latestActiveImageVersion", "latestFailedImageVersion"))
 
 _ENOUGH = 3
+_MOST_MEMBERS = 200
 _LONGEST_LABEL = 256
 
 
@@ -134,14 +135,15 @@ def is_image(node: Mapping) -> bool:
         return True
     if not keys.isdisjoint(_FOREIGN):
         return False
-    strong = 2 * len(keys & _STRONG) + _evidence_below(node)
-    weak = len(keys & _WEAK)
-    if strong and strong + weak >= _ENOUGH:
-        return True
-    if not keys or len(keys) > 200:
+    if not keys or len(keys) > _MOST_MEMBERS:
         return False
-    near = 2 * sum(1 for key in keys - _KNOWN if _like_strong(key))
-    return strong + near > 0 and strong + near + weak >= _ENOUGH
+    known = [key for key in keys if fold(key) in _MEMBERS]
+    near = [key for key in keys - _KNOWN if _like_strong(key)]
+    strong = len(keys & _STRONG) + len(near)
+    evidence = 2 * strong + _evidence_below(node) + len(keys & _WEAK)
+    # A file of settings may name one member of an image among many others.
+    mostly = strong >= 2 or 2 * len(known) >= len(keys)
+    return strong + _evidence_below(node) > 0 and evidence >= _ENOUGH and mostly
 
 
 _STRONG_FOLDED = (*(fold(name) for name in sorted(_STRONG)), "baseimage", "buildrole")
