@@ -62,6 +62,69 @@ def test_fail_on_names_the_least_severity_that_fails(
     assert program("check", *options, "warning.yaml").status == warning
 
 
+def test_nothing_that_fails_is_hidden(program: Program, tmp_path: Path) -> None:
+    good = (EXAMPLES / "good-create.yaml").read_text()
+    (tmp_path / "warning.yaml").write_text(good.replace("info", "NO"))
+    (tmp_path / "info.yaml").write_text(good.replace("code-sandbox", "$NAME", 1))
+    hiding = program.check_json("--min-severity", "error", "warning.yaml")
+    assert (hiding.status, hiding.rules) == (0, [])
+    failing = program.check_json("--min-severity", "error", "--fail-on", "warning", "warning.yaml")
+    assert (failing.status, failing.rules) == (1, ["MVL007"])
+    failing = program.check_json("--fail-on", "info", "info.yaml")
+    assert (failing.status, failing.rules) == (1, ["MVL010"])
+
+
+def test_a_least_severity_holds_for_rules_that_are_named_too(
+    program: Program, tmp_path: Path
+) -> None:
+    good = (EXAMPLES / "good-create.yaml").read_text()
+    (tmp_path / "warning.yaml").write_text(good.replace("info", "NO"))
+    named = ("--select", "MVL007", "warning.yaml")
+    assert program.check_json(*named).rules == ["MVL007"]
+    assert program.check_json("--min-severity", "error", *named).rules == []
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full device")
+def test_standard_output_that_takes_nothing_ends_with_2(tmp_path: Path) -> None:
+    (tmp_path / "good.json").write_text(GOOD)
+    with open("/dev/full", "wb") as full_device:
+        done = subprocess.run(
+            [sys.executable, "-m", "microvm_lint", "check", "--format", "json", "good.json"],
+            cwd=tmp_path,
+            stdout=full_device,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+    assert done.returncode == 2
+    assert done.stderr.startswith(b"microvm-lint: error: standard output: ")
+    assert b"Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("output", ["sarf=x", "SARIF=x", "foo=bar"])
+def test_an_unknown_format_of_an_output_is_refused(
+    program: Program, tmp_path: Path, output: str
+) -> None:
+    result = program("check", "--output", output, ".")
+    assert result.status == 2
+    assert "there is no format" in result.err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_dash_as_output_is_standard_output(program: Program, tmp_path: Path) -> None:
+    (tmp_path / "good.json").write_text(GOOD)
+    result = program("check", "-q", "--output", "json=-", "good.json")
+    assert json.loads(result.out)["summary"]["definitions"] == 1
+
+
+def test_bad_usage_of_a_command_shows_how_it_is_used(program: Program) -> None:
+    assert "usage: microvm-lint check" in program("check", "--bogus").err
+
+
+def test_explain_takes_a_prefix(program: Program) -> None:
+    lines = program("explain", "MVL4").out.splitlines()
+    assert [line.split()[0] for line in lines] == ["MVL401", "MVL402", "MVL403"]
+
+
 def test_info_is_shown_and_fails_only_on_request(program: Program, tmp_path: Path) -> None:
     text = (EXAMPLES / "good-create.yaml").read_text().replace("code-sandbox", "$NAME", 1)
     (tmp_path / "image.yaml").write_text(text)
@@ -199,6 +262,10 @@ def test_force_exclude_leaves_out_named_files(program: Program, tmp_path: Path) 
         "# runs in a microvm\nname: [x\n",
         "kind: Deployment\nname: firecracker-microvm\n{{- if .Values.x }}\n a: {{ .y }}\n",
         '{"microvm": ',
+        '{\n  // ours\n  "codeArtifact": {"domain": "acme"}\n}\n',
+        "{{- if .Values.ci }}\ndata:\n  registry: {{ .Values.codeArtifact.domain }}\n{{- end }}\n",
+        "# see baseImageArn\nfoo: [bar\n",
+        "env:\n- value: {{ .Values.buildRoleArn }}-x\n",
     ],
 )
 def test_a_broken_file_that_only_mentions_microvms_is_left_alone(
@@ -240,6 +307,14 @@ def test_an_unrendered_template_is_not_readable_rather_than_broken(
     result = program.check_json("image.yaml")
     assert (result.status, result.rules) == (2, [])
     assert "template" in result.json["summary"]["incomplete"][0]["message"]
+
+
+def test_a_placeholder_between_brackets_wants_quotes(program: Program, tmp_path: Path) -> None:
+    (tmp_path / "image.yaml").write_text("baseImageArn: x\nhooks: {port: ${PORT}}\n")
+    (finding,) = program.check_json("image.yaml").json["findings"]
+    assert finding["message"] == "not YAML: a placeholder between brackets wants quotes"
+    (tmp_path / "image.yaml").write_text('baseImageArn: x\nhooks: {port: "${PORT}"}\n')
+    assert program.check_json("--select", "MVL0", "--ignore", "MVL005", ".").rules == []
 
 
 def test_a_syntax_error_beside_a_placeholder_is_a_syntax_error(

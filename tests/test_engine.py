@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
+import yaml
 from microvm_lint import constraints
 from microvm_lint.dialects import images
 from microvm_lint.document import Limits, read
 from microvm_lint.engine import Engine, Selection, UnknownRule
 
+from .conftest import Program
 from .definitions import full, judge, judge_text, marked, removed, replaced
 
 BASE = """\
@@ -111,6 +114,73 @@ def test_the_nearest_name_is_proposed(wrong: str, right: str) -> None:
     value = {key: child for key, child in full("create").items() if key != right}
     (finding,) = judge({**value, wrong: "x"}, "create")
     assert finding.hint == f"did you mean `{right}`?"
+
+
+def test_what_is_there_already_is_not_proposed() -> None:
+    for wrong in ("executionRoleArn", "imageArn", "env", "environment_variables"):
+        found = judge({**full("create"), wrong: "x"}, "create")
+        assert [(one.rule.id, one.hint) for one in found] == [("MVL003", None)], wrong
+    twice = replaced(full("create"), ("resources",), [{"memory": 5, "memorySizeMB": 5}])
+    hints = [finding.hint for finding in judge(twice) if finding.rule.id == "MVL003"]
+    assert hints == ["did you mean `minimumMemoryInMiB`?", None]
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "hint"),
+    [
+        (("logging",), {"logGroup": "x"}, "did you mean `cloudWatch`?"),
+        (("logging",), {"zzzz": "x"}, None),
+        (("codeArtifact",), {"url": "s3://b/k.zip"}, "did you mean `uri`?"),
+        (("cpuConfigurations",), [{"arch": "ARM_64"}], "did you mean `architecture`?"),
+    ],
+)
+def test_an_unknown_member_alone_in_its_object_is_one_mistake(
+    path: tuple[str], value: object, hint: str | None
+) -> None:
+    (finding,) = judge(replaced(full("create"), path, value))
+    assert (finding.rule.id, finding.hint) == ("MVL003", hint)
+
+
+def test_a_union_of_members_that_no_document_mentions_is_fine_in_a_version() -> None:
+    for member in ("codeArtifact", "logging"):
+        assert judge(replaced(full("version"), (member,), {"SDK_UNKNOWN_MEMBER": {}})) == []
+
+
+@pytest.mark.parametrize("number", [".inf", "-.inf", ".nan"])
+def test_numbers_that_json_lacks_are_numbers(number: str) -> None:
+    (finding,) = judge_text(BASE + f"description: {number}\n")
+    assert finding.rule.id == "MVL004"
+    assert "is a number, not a string" in finding.message
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "hint"),
+    [
+        (("codeArtifact",), "s3://a/b", '{"uri": "s3://a/b"}'),
+        (("cpuConfigurations",), ["ARM_64"], '{"architecture": "ARM_64"}'),
+        (("egressNetworkConnectors",), "arn:x", '["arn:x"]'),
+        (("resources",), 2048, '[{"minimumMemoryInMiB": 2048}]'),
+        (("resources",), {"minimumMemoryInMiB": 512}, '[{"minimumMemoryInMiB": 512}]'),
+    ],
+)
+def test_a_wrong_shape_brings_the_right_one_in_the_file_s_own_form(
+    path: tuple[str], value: object, hint: str
+) -> None:
+    definition = replaced(full("create"), path, value)
+    (finding,) = judge(definition)
+    assert finding.hint == f"write {hint}"
+    (finding,) = judge_text(yaml.safe_dump(definition))
+    written = (finding.hint or "").removeprefix("write `").removesuffix("`")
+    assert yaml.safe_load(written) == json.loads(hint)
+
+
+def test_what_an_alias_brings_to_one_place_is_said_once(program: Program, tmp_path: Path) -> None:
+    first = "".join(f"  {line}\n" for line in BASE.splitlines())
+    text = "- &one\n" + first + "  hooks: {port: 0}\n- <<: *one\n  name: two\n"
+    (tmp_path / "image.yaml").write_text(text)
+    (finding,) = program.check_json("image.yaml").json["findings"]
+    assert (finding["rule"], finding["line"]) == ("MVL401", 7)
+    assert [related["line"] for related in finding["related"]] == [8]
 
 
 def test_a_name_like_no_other_brings_no_proposal() -> None:

@@ -164,6 +164,7 @@ def test_what_create_and_update_answer_is_a_version_whose_state_is_not_known() -
         {"name": "compose", "services": {"web": {"image": "x", "environment": {"A": "microvm"}}}},
         {"name": "microvm ci", "on": "push", "jobs": {}},
         {"message": "Value 'microvm image' at 'name' failed"},
+        {"region": "x", "baseImageArn": "arn:aws:lambda:x:aws:microvm-image:y", "bucket": "z"},
         "microvm",
         ["microvm", 1],
         None,

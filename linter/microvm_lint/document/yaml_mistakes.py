@@ -72,5 +72,7 @@ def problem(error: YAMLError, text: str, open_at: list[int]) -> Problem:
     brackets = [at for at in open_at if text[at : at + 1] in ("[", "{")]
     if words in (_VALUE_WANTED, _COMMA_WANTED) and brackets and not text[offset:].strip():
         words, start = "the bracket that opens in line {line} is not closed", brackets[-1]
+    if text.startswith("${", max(offset - 1, 0)) or text.startswith("${", offset):
+        words = "a placeholder between brackets wants quotes"
     words = words.format(line=1 + count_breaks(text, start))
     return Problem("syntax", f"not YAML: {words}", offset)
