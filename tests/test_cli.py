@@ -348,17 +348,6 @@ def test_a_defect_of_the_program_does_not_hide_the_other_files(
     assert "must not be shown" not in result.out + result.err
 
 
-def test_the_installed_botocore_gives_its_own_revision(program: Program, tmp_path: Path) -> None:
-    pytest.importorskip("botocore")
-    value = replaced(full("create"), ("cpuConfigurations", 0, "architecture"), "X86_64")
-    (tmp_path / "image.json").write_text(json.dumps(value))
-    assert program("check", "--revision", "installed", "image.json").status in (0, 1)
-    report = program.check_json("--revision", "installed", "image.json").json
-    assert report["revision"] == "installed"
-    assert program("check", "--revision", "latest", "image.json").status == 0
-    assert program("check", "image.json").status == 1
-
-
 def test_without_botocore_the_installed_revision_says_what_to_install(
     program: Program, monkeypatch: pytest.MonkeyPatch
 ) -> None:
