@@ -37,6 +37,6 @@ def width() -> int:
     if not sys.stdout.isatty():
         return 120
     try:
-        return max(os.get_terminal_size(sys.stdout.fileno()).columns, 40)
+        return max(os.get_terminal_size(sys.stdout.fileno()).columns or 80, 40)
     except OSError:
         return 120

@@ -454,3 +454,13 @@ def test_a_finding_of_each_severity_has_its_colour() -> None:
         )
         == 3
     )
+
+
+@pytest.mark.parametrize(("columns", "expected"), [(0, 80), (1, 40), (40, 40), (200, 200)])
+def test_the_width_is_the_terminal_s_where_it_has_one(
+    monkeypatch: pytest.MonkeyPatch, columns: int, expected: int
+) -> None:
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    monkeypatch.setattr("sys.stdout.fileno", lambda: 1)
+    monkeypatch.setattr("os.get_terminal_size", lambda _handle: os.terminal_size((columns, 24)))
+    assert terminal.width() == expected
