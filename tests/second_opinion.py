@@ -12,15 +12,11 @@ from microvm_lint import constraints
 
 Errors = set[tuple[str, tuple[Any, ...]]]
 
-# ECMA 262's white space, which jsonschema-rs takes for \s; Python's differs in U+001C to U+001F,
-# U+0085 and U+FEFF.
-_SPACE = r"\t\n\v\f\r \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
-
 
 @cache
 def compiled(pattern: str) -> Any:
     """The pattern with the `regex` module, which knows \\p{L}, and with ECMA's meaning of `$`."""
-    return regex.compile(pattern.replace(r"\s", _SPACE).removesuffix("$") + r"\Z")
+    return regex.compile(pattern.removesuffix("$") + r"\Z")
 
 
 def pattern(

@@ -461,6 +461,23 @@ def test_a_text_that_was_not_read_is_shown_where_it_cannot_hold_a_value(
         "api_key: {secret}\n",
         "tags: {{environmentVariables: {{A: '{secret}'}}}}\n",
         "tags: {{team: {{PASSWORD: '{secret}'}}}}\n",
+        "tags:\n  environmentVariables:\n    db_url: {secret}\n",
+        "tags: {{environmentVariables: ['{secret}']}}\n",
+        "environmentVariables:\n  A: &a {secret}\nhooks: {{*a : 1}}\n",
+        "environmentVariables:\n  A: &a {secret}\n*a : 1\n",
+        "environmentVariables:\n  A: &a {secret}\n  *a : 3\n",
+        "environmentVariables: {{PASSWORD:{secret}, B: x}}\n",
+        "environmentVariables: {{'PASSWORD: {secret}': x, B: 5}}\n",
+        "environmentVariables: {{'A\uff1d{secret}': 5}}\n",
+        "environmentVariables:\n  PASSWORD: &{secret}\n",
+        "environmentVariables:\n  - !{secret}\n",
+        "environmentVariables: {{A: !{secret} x, B: 3}}\n",
+        "environmentVariables: &{secret}\n",
+        "environmentVariables:\nfoo: [{secret}]\n",
+        "environmentVariables:\n  A: x\nB: y # {secret}\n",
+        "hooks:\n  port: 9\n  DB_URL: @{secret}\n",
+        "vaiables:\n  db_url: &a {secret}\nhooks: *a\n",
+        "enivronmnetVarialbes: {{db_url: {secret}}}\n",
     ],
 )
 def test_no_report_tells_a_variable_that_slipped_out_of_its_place(
@@ -471,3 +488,21 @@ def test_no_report_tells_a_variable_that_slipped_out_of_its_place(
         result = program("check", "--format", format, "image.yaml")
         assert result.status == 1
         assert not leaks(result.out + result.err), format
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "environmentVariables: {{A:{secret}, B: x}}\n",
+        "environmentVariables:\n  A: &a {secret}\nhooks: {{*a : 1}}\n",
+        "environmentVariables:\n  A: &a {secret}\n*a : 1\n",
+    ],
+)
+def test_no_fingerprint_is_made_of_a_value(program: Program, text: str) -> None:
+    prints = []
+    for secret in ("secret1", "other22"):
+        Path("image.yaml").write_text(HEAD + text.format(secret=secret))
+        findings = program.check_json("image.yaml").json["findings"]
+        prints.append([finding["fingerprint"] for finding in findings])
+    assert prints[0]
+    assert prints[0] == prints[1]

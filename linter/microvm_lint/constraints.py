@@ -82,6 +82,8 @@ class Violation:
         """The value as a message may show it: quoted, short, and never if it is a secret."""
         if not self.key and is_secret(self.image, self.path):
             return nameless(self.path)
+        if value is None and isinstance(self.value, (dict, list)):
+            return f"`{spell(self.path)}`"
         return quoted(self.value if value is None else value)
 
     def subject(self) -> str:

@@ -143,7 +143,7 @@ class Engine:
         return general or self._by_keyword["type"]
 
     def _finding(self, rule: Rule, severity: str, report: Report, image: Image) -> Finding:
-        from .secrets import hide, veiled
+        from .secrets import MASK, hide, veiled
 
         hide(image.document)
         source = image.document.source
@@ -162,6 +162,9 @@ class Engine:
             Related(Span(source, *alias), "used here through an alias") for alias in aliases
         ]
         path, message, hint = veiled(report.path), report.message, report.hint
+        for at, (name, _node) in enumerate(image.nodes(report.path)):
+            if type(name) is Alias and source.hides(resolved(name).start, resolved(name).end):
+                path = (*path[: at - 1], MASK, *path[at:])
         if path != report.path or (path[:1] != (ENVIRONMENT,) and source.hides(start, end)):
             # An environment variable's value, where the rule's words may not expect one.
             from .explanation import summary

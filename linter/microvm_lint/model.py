@@ -29,6 +29,8 @@ _VERSION = ("GetMicrovmImageVersion", "output")
 # What a configuration alone does not have: the members that name the image or the request.
 _IDENTITY = ("name", "clientToken")
 
+_SPACE = r"\s\u001c-\u001f\u0085\ufeff"
+
 # botocore reads timestamps as ISO 8601 text, as HTTP dates, and as seconds since the epoch.
 _TIMESTAMP = {
     "type": ["string", "number"],
@@ -113,8 +115,10 @@ class Generator:
             if bound in shape:
                 schema[keyword] = shape[bound]
         if "pattern" in shape:
-            # The service matches the whole value; the model's patterns carry no anchors.
-            schema["pattern"] = f"^(?:{shape['pattern']})$"
+            # The service matches the whole value; the model's patterns carry no anchors. What is
+            # white space differs between validators: here it is what any of them takes for it.
+            pattern = shape["pattern"].replace(r"[^\s]", f"[^{_SPACE}]")
+            schema["pattern"] = f"^(?:{pattern})$"
         if "enum" in shape:
             schema["enum"] = shape["enum"]
         if kind == "list":

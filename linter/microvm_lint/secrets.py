@@ -26,17 +26,29 @@ _VALUE = 3  # the value of one, whatever its type
 _SECRETIVE = ("password", "passwd", "secret", "token", "credential", "apikey", "api_key", "private")
 _OF_ANSWERS = ("nextToken", "items", "ResponseMetadata")
 
-_NAMES = ("environment", "environmentvariables")
-_PARTS = ("iron", "ment", "nvi")  # one of them is left in a name that is misspelt
+_NAMES = ("environment", "environmentvariables", "variables")
+_PARTS = (
+    "iron",
+    "ment",
+    "nvi",
+    "ables",
+    "vari",
+    "aria",
+)  # one of them is left in a name that is misspelt
 _LONGEST = 40  # letters; a longer name is no misspelling
 
-_COMMENT = re.compile(r"(?<!\S)#[^\r\n]*")
+# A comment; or the name of an anchor or tag, which may be a value that wants quotes.
+_ASIDE = re.compile(r"(?<!\S)#[^\r\n]*|(?<![^\s,:\[{])[&!][^\s,\[\]{}]*")
 _REST_AND_COMMENTS_BELOW = re.compile(r"[^\r\n]*(?:[\r\n]\s*#[^\r\n]*)*")
 
 # What may stand before an environment variable's value in a text that no reader could read.
 _MAY_PRECEDE = re.compile(r"\\[xuU]|&|env|variab|vars", re.IGNORECASE)
 _WORD = re.compile(r"[A-Za-z_-]{8,40}")
 _MOST_UNREAD = 100_000  # characters
+_LIKE_VARIABLE = re.compile(r"(?<![A-Za-z0-9])[A-Z][A-Z0-9_]*[\"']?\s*[:=]")
+
+# What stands between name and value where the two have become one: `A=x`, or `{A:x}` without space.
+_JOINT = re.compile(r"[=:\uff1d]")
 
 
 @lru_cache(maxsize=4096)
@@ -49,7 +61,7 @@ def names_environment(key: str) -> bool:
         return False
     from difflib import get_close_matches
 
-    return bool(get_close_matches(plain, _NAMES, 1, 0.75))
+    return bool(get_close_matches(plain, _NAMES, 1, 0.7))
 
 
 def hides_value(path: Path) -> bool:
@@ -60,19 +72,20 @@ def hides_value(path: Path) -> bool:
 def veiled(path: Path) -> Path:
     """The path without what belongs to an environment variable's value.
 
-    A value that is an object has keys, and in `A=secret` as a key the value is part of the name.
+    A value that is an object has keys, and in `A=secret` and `A:secret` as a key the value is part
+    of the name.
     """
     at = _variables_at(path)
     if at is None:
         return path
     hidden = [step if isinstance(step, int) else MASK for step in path[at + 2 :]]
-    name = [step if isinstance(step, int) else _before_equals(step) for step in path[at + 1 :][:1]]
+    name = [step if isinstance(step, int) else _before_joint(step) for step in path[at + 1 :][:1]]
     return (*path[: at + 1], *name, *hidden)
 
 
-def _before_equals(name: str) -> str:
-    before, equals, value = name.partition("=")
-    return f"{before}={MASK}" if equals and value else name
+def _before_joint(name: str) -> str:
+    joint = _JOINT.search(name)
+    return name[: joint.end()] + MASK if joint and name[joint.end() :].strip() else name
 
 
 def _variables_at(path: Path) -> int | None:
@@ -93,8 +106,8 @@ def hide(document: Document) -> None:
     """Note on the document's source the spans of all environment variables' values, once.
 
     Every mapping counts, whether or not it was recognised as part of a definition, and a value
-    that an alias brings is hidden where its anchor stands. Comments among the variables are
-    hidden too: what is commented out is often a variable.
+    that an alias brings is hidden where its anchor stands. Comments, anchors and tags among the
+    variables are hidden too: what is commented out is often a variable.
     """
     source = document.source
     if source.secrets is not None:
@@ -125,16 +138,17 @@ def hide(document: Document) -> None:
             lost = _lost_variables(target)
             for name, key, value in entries:
                 below = _below(role, name)
-                if lost and type(resolved(value)) is Scalar and not _is_member(name):
+                holds_more = type(resolved(value)) is not Scalar
+                if (lost and not _is_member(name)) or (role == _TAGS and holds_more):
                     below = _VALUE
                 stack.append((value, below))
-                if below == _VARIABLES:
+                if below >= _VARIABLES > role:
                     areas.append((key.end, max(key.end, value.end)))
-                elif role == _VARIABLES and "=" in name and type(key) is Scalar:
-                    start = source.text.find("=", key.start, key.end) + 1
-                    spans.append((start or key.start, key.end))
+                elif role == _VARIABLES and _before_joint(name) != name:
+                    joint = _JOINT.search(source.text, key.start, key.end)
+                    spans.append((joint.end() if joint else key.start, key.end))
     if document.format == "yaml":
-        spans += _comments(source.text, areas, joined(spans))
+        spans += _asides(source.text, areas, joined(spans))
     source.secrets = joined(spans)
 
 
@@ -185,10 +199,10 @@ def joined(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
     return result
 
 
-def _comments(
+def _asides(
     text: str, areas: list[tuple[int, int]], hidden: list[tuple[int, int]]
 ) -> list[tuple[int, int]]:
-    """The comments in and right below the areas; what is hidden already is text, not comment."""
+    """What stands aside in the areas and right below; what is hidden already is text."""
     from bisect import bisect_right
 
     found = []
@@ -198,7 +212,7 @@ def _comments(
         number = bisect_right(hidden, (start, len(text)))
         while start < end:
             stop, resume = hidden[number] if number < len(hidden) else (end, end)
-            found += [match.span() for match in _COMMENT.finditer(text, start, min(stop, end))]
+            found += [match.span() for match in _ASIDE.finditer(text, start, min(stop, end))]
             start = resume
             number += 1
     return found
@@ -214,4 +228,9 @@ def can_show(source: Source, end: int) -> bool:
         return True
     if end > _MOST_UNREAD or _MAY_PRECEDE.search(source.text, 0, end):
         return False
-    return not any(map(names_environment, _WORD.findall(source.text, 0, end)))
+    if _LIKE_VARIABLE.search(source.text, 0, end):
+        return False
+    return not any(
+        names_environment(word) or any(part in word.lower() for part in _SECRETIVE)
+        for word in _WORD.findall(source.text, 0, end)
+    )

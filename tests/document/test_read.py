@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from microvm_lint.document import Limits, Problem, decode, read
+from microvm_lint.document import Limits, Mapping, Problem, decode, read
 
 from .trees import place, problem, read_text
 
@@ -141,3 +141,19 @@ def test_size_limit_is_of_bytes_and_inclusive(name: str) -> None:
     assert caught.value.kind == "limit"
     assert "6 bytes" in caught.value.message
     assert "limit of 5" in caught.value.message
+
+
+def test_json_in_a_yaml_file_may_have_surrogate_pairs() -> None:
+    text = r'{"a": "\ud83d\ude00", "b": [1]}'
+    document = read("image.yaml", text.encode(), Limits())
+    assert document.format == "json"
+    assert document.roots[0].value == {"a": "\U0001f600", "b": [1]}
+    with pytest.raises(Problem, match="not YAML"):
+        read("image.yaml", b'{"a": "\\ud83d\\ude00", b: [', Limits())
+
+
+def test_two_merges_in_one_mapping_are_a_duplicate_key() -> None:
+    root = read("x.yaml", b"<<: {a: 1}\n<<: {a: 2}\n", Limits()).roots[0]
+    assert isinstance(root, Mapping)
+    ((name, key, first, _value),) = root.duplicates
+    assert (name, key.start, first.start) == ("<<", 11, 0)

@@ -133,34 +133,33 @@ def is_image(node: Mapping) -> bool:
     keys = node.entries.keys()
     if len(keys & _STRONG) >= 2:
         return True
-    if not keys.isdisjoint(_FOREIGN):
+    if not keys or len(keys) > _MOST_MEMBERS or not keys.isdisjoint(_FOREIGN):
         return False
-    if not keys or len(keys) > _MOST_MEMBERS:
+    strong = sum(map(_weight, keys)) + _evidence_below(node)
+    if strong < 2 or strong + len(keys & _WEAK) < _ENOUGH:
         return False
-    known = [key for key in keys if fold(key) in _MEMBERS]
-    near = [key for key in keys - _KNOWN if _like_strong(key)]
-    strong = len(keys & _STRONG) + len(near)
-    evidence = 2 * strong + _evidence_below(node) + len(keys & _WEAK)
     # A file of settings may name one member of an image among many others.
-    mostly = strong >= 2 or 2 * len(known) >= len(keys)
-    return strong + _evidence_below(node) > 0 and evidence >= _ENOUGH and mostly
+    known = sum(fold(key) in _MEMBERS for key in keys)
+    return strong >= 2 * _ENOUGH or 2 * known >= len(keys)
 
 
-_STRONG_FOLDED = (*(fold(name) for name in sorted(_STRONG)), "baseimage", "buildrole")
+_SHARED = ("baseimage", "buildrole", "codeartifact", "baseimageversion")  # with other programs
+_STRONG_FOLDED = (*(fold(name) for name in sorted(_STRONG)), *_SHARED)
 _KNOWN = frozenset((*_STRONG, *_WEAK, *_RETURNED, *_REQUESTED, *_OF_IMAGE, "tags"))
 _MEMBERS = {fold(name): name for name in _KNOWN}
 
 
-def _like_strong(key: str) -> bool:
-    """Whether a key is a member that only an image has, misspelt or in another case."""
+def _weight(key: str) -> int:
+    """How much a key says: 2 for a member that only an image has, misspelt as it may be."""
     folded = fold(key)
     if folded in _STRONG_FOLDED:
-        return True
+        return 1 if folded in _SHARED else 2
     if folded in _MEMBERS or not 7 <= len(folded) <= 30:
-        return False
+        return 0
     from difflib import get_close_matches
 
-    return bool(get_close_matches(folded, _STRONG_FOLDED, 1, 0.8))
+    close = get_close_matches(folded, _STRONG_FOLDED, 1, 0.8)
+    return 0 if not close else 1 if close[0] in _SHARED else 2
 
 
 def _evidence_below(node: Mapping) -> int:
@@ -169,11 +168,12 @@ def _evidence_below(node: Mapping) -> int:
     for name, (_key, child) in node.entries.items():
         value = child.value
         if isinstance(value, str):
-            if ":aws:microvm-image:" in value:
-                score += 2
+            score += 2 * (":aws:microvm-image:" in value)
+            score += name == "codeArtifact" and value.startswith("s3://")
         elif isinstance(value, dict):
             if "microvmHooks" in value or "microvmImageHooks" in value:
                 score += 2
+            score += name == "codeArtifact" and "uri" in value
         elif name == "resources" and isinstance(value, list):
             score += 2 * any(
                 "minimumMemoryInMiB" in item for item in value if isinstance(item, dict)

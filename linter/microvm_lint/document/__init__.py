@@ -65,7 +65,15 @@ def read(name: str, data: bytes, limits: Limits) -> Document:
                 raise
     from .yaml import parse
 
-    return Document(source, "yaml", parse(source.text, limits))
+    try:
+        return Document(source, "yaml", parse(source.text, limits))
+    except Problem as problem:
+        if problem.kind == "syntax" and _LIKE_JSON.match(source.text):
+            try:  # libyaml refuses the surrogate pairs that JSON writers like
+                return _read_json(source, limits)
+            except Problem:
+                raise problem from None
+        raise
 
 
 _LIKE_JSON = re.compile(r"[ \t\r\n]*[\[{]")

@@ -110,7 +110,7 @@ class _Anchor:
 class _Frame:
     """A container whose end has not come yet."""
 
-    __slots__ = ("anchor", "before", "flow", "height", "key", "merges", "node")
+    __slots__ = ("anchor", "before", "flow", "height", "key", "merge_key", "merges", "node")
 
     def __init__(self, node: Any, anchor: _Anchor | None, before: int, flow: bool) -> None:
         self.node = node
@@ -119,6 +119,7 @@ class _Frame:
         self.flow = flow
         self.height = 1
         self.key: Node | None = None
+        self.merge_key: Node | None = None
         self.merges: list[Node] = []
 
 
@@ -302,6 +303,10 @@ class _Builder:
         if type(key) is Scalar:
             name = key.raw
             if name == "<<" and key.plain and _can_merge(value):
+                if frame.merge_key is None:
+                    frame.merge_key = key
+                else:
+                    parent.duplicates.append((name, key, frame.merge_key, value))
                 frame.merges.append(value)
                 return
         else:
