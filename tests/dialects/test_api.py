@@ -83,6 +83,10 @@ def test_all_keys_wrongly_cased_is_still_a_definition() -> None:
     [
         ("baseImageArn: arn:aws:lambda:us-east-1:aws:microvm-image:al2023-1", ["definition"]),
         ("name: x\ncodeArtifact: {uri: s3://b/k}", ["create"]),
+        ("name: x\ncodeArtifact: s3://b/k", ["create"]),
+        ("name: x\ncodeArtifact: {url: s3://b/k}", ["create"]),
+        ("name: x\nbuildRoleArn: arn:aws:iam::210987654321:user/x", ["create"]),
+        ("name: x\nbaseImageARN: y", ["create"]),
         ("nmae: x\nbaseImageArn: a\nbuildRoleArn: b\ncodeArtifact: {}", ["create"]),
         ("imageName: x\nbaseImageArn: a\nbuildRoleArn: b\ncodeArtifact: {}", ["create"]),
         ("baseImageArn: a\nbuildRoleArn: b\nstatus: ACTIVE", ["definition"]),

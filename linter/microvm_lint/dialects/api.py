@@ -19,6 +19,7 @@ from ..words import fold
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import Any
 
     from ..document import Document, Node
 
@@ -173,12 +174,16 @@ def _evidence_below(node: Mapping) -> int:
         elif isinstance(value, dict):
             if "microvmHooks" in value or "microvmImageHooks" in value:
                 score += 2
-            score += name == "codeArtifact" and "uri" in value
+            score += name == "codeArtifact" and ("uri" in value or _names_s3(value))
         elif name == "resources" and isinstance(value, list):
             score += 2 * any(
                 "minimumMemoryInMiB" in item for item in value if isinstance(item, dict)
             )
     return score
+
+
+def _names_s3(value: dict[str, Any]) -> bool:
+    return any(isinstance(one, str) and one.startswith("s3://") for one in value.values())
 
 
 def _image(document: Document, node: Node, kind: str | None, *, first: bool) -> Image:
