@@ -121,3 +121,14 @@ def _renamed(rule: Rule) -> Rule:
         setattr(twin, name, getattr(rule, name))
     twin.name = "another-name"
     return twin
+
+
+def test_a_page_does_not_depend_on_who_removed_the_indentation() -> None:
+    """From Python 3.13 on the compiler removes that of docstrings."""
+    rule = next(rule for rule in RULES if rule.id == "MVL402")
+    twins = [_renamed(rule), _renamed(rule)]
+    twins[0].doc = "One.\n\n    Two:\n\n    ```yaml\n    a:\n      b: 1\n    ```\n    "
+    twins[1].doc = "One.\n\nTwo:\n\n```yaml\na:\n  b: 1\n```\n"
+    first, second = map(explanation.markdown, twins)
+    assert first == second
+    assert "\na:\n  b: 1\n" in first

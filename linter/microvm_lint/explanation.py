@@ -32,9 +32,11 @@ class Example:
 
 def markdown(rule: Rule) -> str:
     """The docstring as Markdown, without its indentation."""
+    from textwrap import dedent
+
+    # From Python 3.13 on the compiler itself removes the indentation.
     first, _, rest = rule.doc.strip().partition("\n")
-    lines = [line.removeprefix("    ") for line in rest.splitlines()]
-    return f"{first}\n{chr(10).join(lines)}".strip()
+    return f"{first}\n{dedent(rest)}".strip()
 
 
 def summary(rule: Rule) -> str:
