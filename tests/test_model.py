@@ -66,6 +66,24 @@ def test_a_member_that_no_rule_knows_is_judged_by_the_general_ones(
         assert program.check_json("--revision", "installed", "image.json").rules == rules, motto
 
 
+def test_a_skeleton_of_the_cli_is_a_request_that_wants_to_be_filled_in(
+    program: Program, tmp_path: Path
+) -> None:
+    """`--generate-cli-skeleton` prints what botocore's generator makes of the input shape."""
+    model = pytest.importorskip("botocore.model")
+    utils = pytest.importorskip("botocore.utils")
+    shape = model.ServiceModel(service_model()).operation_model("CreateMicrovmImage").input_shape
+    skeleton = utils.ArgumentGenerator().generate_skeleton(shape)
+    filled = {name: full("create")[name] for name in skeleton}
+    (tmp_path / "skeleton.json").write_text(json.dumps(skeleton, indent=4))
+    (tmp_path / "filled.json").write_text(json.dumps(filled, indent=4))
+    result = program.check_json("skeleton.json")
+    assert {"MVL101", "MVL201", "MVL301", "MVL401", "MVL402", "MVL801"} <= set(result.rules)
+    assert {finding["kind"] for finding in result.json["findings"]} == {"create"}
+    result = program.check_json("filled.json")
+    assert (result.rules, result.json["summary"]["definitions"]) == ([], 1)
+
+
 def test_a_botocore_without_the_service_says_what_to_install(
     program: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

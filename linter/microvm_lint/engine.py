@@ -110,9 +110,8 @@ class Engine:
         """The findings in one definition, in the order of their places."""
         found: list[Finding] = []
         for rule, report in self._reports(image):
-            severity = report.severity or rule.severity
-            if rule.id in self.on and (severity in self.severities or rule.id in self.named):
-                found.append(self._finding(rule, severity, report, image))
+            if rule.id in self.on and (rule.severity in self.severities or rule.id in self.named):
+                found.append(self._finding(rule, report, image))
         found.sort(key=Finding.sort_key)
         return found
 
@@ -142,7 +141,7 @@ class Engine:
                 return rule
         return general or self._by_keyword["type"]
 
-    def _finding(self, rule: Rule, severity: str, report: Report, image: Image) -> Finding:
+    def _finding(self, rule: Rule, report: Report, image: Image) -> Finding:
         from .secrets import MASK, hide, veiled
 
         hide(image.document)
@@ -172,7 +171,7 @@ class Engine:
             message, hint = summary(rule).rstrip("."), None
         return Finding(
             rule,
-            severity,
+            rule.severity,
             message,
             Span(source, start, end),
             hint=hint,

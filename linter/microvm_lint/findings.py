@@ -21,10 +21,10 @@ class Report:
 
     `key` puts the finding on the key at the path, not on its value; `place` puts it on a node
     that no path leads to, and is reported even where the value is not known. `related` names
-    further paths or nodes with a word on each. `severity` replaces the rule's own.
+    further paths or nodes with a word on each.
     """
 
-    __slots__ = ("hint", "key", "message", "path", "place", "related", "severity")
+    __slots__ = ("hint", "key", "message", "path", "place", "related")
 
     def __init__(
         self,
@@ -35,7 +35,6 @@ class Report:
         key: bool = False,
         place: Node | None = None,
         related: Sequence[tuple[Path | Node, str]] = (),
-        severity: str | None = None,
     ) -> None:
         self.path = path
         self.message = message
@@ -43,7 +42,6 @@ class Report:
         self.key = key
         self.place = place
         self.related = related
-        self.severity = severity
 
 
 class Span:

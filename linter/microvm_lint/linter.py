@@ -54,8 +54,8 @@ class Linter:
             name = (stdin_name or "<stdin>") if path == STDIN else _shown(path)
             yield from self._file(path, name, forced=self.kind is not None and path in named)
         if self.unread_forms:
-            files = plural(self.unread_forms, "file")
-            self.summary.notes.append(f"not checked: {_UNREAD_FORM} ({files})")
+            number = plural(self.unread_forms, "file")
+            self.summary.notes.append(f"not checked: {_UNREAD_FORM} ({number})")
 
     def _file(self, path: str, name: str, *, forced: bool) -> list[Finding]:
         """The findings in one file; `forced` files are judged whatever they look like."""
@@ -131,9 +131,10 @@ class Linter:
 
 def _once(findings: list[Finding]) -> list[Finding]:
     """The findings of several definitions, those that an alias brings to one place as one."""
-    found: dict[tuple[str, int, int, str], Finding] = {}
+    found: dict[tuple[str, int, int, str, str], Finding] = {}
     for finding in findings:
-        key = (finding.rule.id, finding.span.start, finding.span.end, finding.message)
+        span = finding.span
+        key = (finding.rule.id, span.start, span.end, finding.path, finding.message)
         first = found.setdefault(key, finding)
         if first is not finding:
             first.related += finding.related
