@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 from microvm_lint import document
+from microvm_lint.definition import MASK
 from microvm_lint.document import Limits
 from microvm_lint.secrets import (
-    MASK,
     can_show,
     hide,
     hides_value,

@@ -8,7 +8,7 @@ import os
 import sys
 
 from . import __version__, terminal
-from .definition import KINDS, TEMPLATE
+from .definition import KINDS, LIVE, TEMPLATE
 from .findings import SEVERITIES
 from .reports import FORMATS
 
@@ -57,7 +57,8 @@ def _drop_stdout() -> None:
 
 
 def _run(arguments: Sequence[str] | None) -> int:
-    parser, commands = _parser()
+    given = sys.argv[1:] if arguments is None else arguments
+    parser, commands = _parser(audit="audit" in given)
     options, unknown = parser.parse_known_args(arguments)
     if unknown:
         command = commands.choices.get(options.command, parser)
@@ -71,10 +72,10 @@ def _run(arguments: Sequence[str] | None) -> int:
     return status
 
 
-def _parser() -> tuple[
-    argparse.ArgumentParser, argparse._SubParsersAction[argparse.ArgumentParser]
-]:
-    """The parser, and those of the commands."""
+def _parser(
+    *, audit: bool
+) -> tuple[argparse.ArgumentParser, argparse._SubParsersAction[argparse.ArgumentParser]]:
+    """The parser, and those of the commands; audit's many options only where they are needed."""
     parser = argparse.ArgumentParser(
         prog="microvm-lint",
         description="Check definitions of AWS Lambda MicroVM images.",
@@ -85,6 +86,7 @@ def _parser() -> tuple[
     parser.add_argument("--version", action="version", version=f"microvm-lint {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     _check(commands)
+    _audit(commands, whole=audit)
     _explain(commands)
     return parser, commands
 
@@ -98,37 +100,13 @@ def _check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         formatter_class=_Formatter,
         allow_abbrev=False,
     )
-    add = check.add_argument
-    add("paths", nargs="*", metavar="PATH", help="files and folders, - for stdin (default: .)")
-    add("--format", choices=FORMATS, default="text", help="what to print (default: text)")
-    add(
-        "--output",
-        action="append",
-        default=[],
-        metavar="[FORMAT=]FILE",
-        help="write the report to a file; with FORMAT= besides what is printed; repeatable",
+    check.add_argument(
+        "paths", nargs="*", metavar="PATH", help="files and folders, - for stdin (default: .)"
     )
-    rules = check.add_argument_group("which findings")
-    add = rules.add_argument
-    words = "identifiers, names or prefixes such as MVL4, by commas; repeatable"
-    add("--select", action="append", metavar="RULES", help=f"rules to switch on: {words}")
-    add("--extend-select", action="append", metavar="RULES", help="rules to switch on besides")
-    add("--ignore", action="append", metavar="RULES", help="rules to switch off")
-    add("--min-severity", choices=SEVERITIES, help="the least severity shown (default: warning)")
-    add(
-        "--fail-on",
-        choices=(*SEVERITIES, "never"),
-        help="the least severity that makes the exit status 1 (default: warning)",
-    )
+    _add_judging(check)
     reading = check.add_argument_group("how to read")
     add = reading.add_argument
-    add(
-        "--revision",
-        metavar="DATE",
-        help="constraints of 2026-06-22 (default), 2026-11-05, latest, or installed: "
-        "those of the botocore that is installed",
-    )
-    kinds = tuple(kind for kind in KINDS if kind != TEMPLATE)
+    kinds = tuple(kind for kind in KINDS if kind not in (TEMPLATE, LIVE))
     add("--kind", choices=kinds, help="what the named files hold, where it cannot be seen")
     add("--dialect", choices=("api",), help="how the files are written (default: as recognised)")
     add("--stdin-filename", metavar="NAME", help="the name that stdin is reported under")
@@ -140,15 +118,68 @@ def _check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         help="files and folders not to walk into, written as in .gitignore; repeatable",
     )
     add("--force-exclude", action="store_true", help="exclude files that are named, too")
-    configured = reading.add_mutually_exclusive_group()
-    configured.add_argument("--config", metavar="FILE", help="the configuration to use")
-    configured.add_argument("--no-config", action="store_true", help="use no configuration")
     add("--show-files", action="store_true", help="list the files that would be read, and stop")
     looks = check.add_argument_group("how it looks")
-    add = looks.add_argument
+    _add_looks(looks, "name every file that holds no definition")
+
+
+def _audit(commands: argparse._SubParsersAction[argparse.ArgumentParser], *, whole: bool) -> None:
+    audit = commands.add_parser(
+        "audit",
+        help="check live accounts",
+        description="Check the image versions of live AWS accounts. Nothing is changed in them.",
+        epilog=_EXITS,
+        formatter_class=_Formatter,
+        allow_abbrev=False,
+    )
+    if whole:
+        from .commands.audit_options import add_options
+
+        _add_judging(audit)
+        add_options(audit)
+        looks = audit.add_argument_group("how it looks")
+        _add_looks(looks, "list every region of every account in the summary")
+
+
+def _add_judging(command: argparse.ArgumentParser) -> None:
+    """Add the options of all commands that judge definitions."""
+    add = command.add_argument
+    add("--format", choices=FORMATS, default="text", help="what to print (default: text)")
+    add(
+        "--output",
+        action="append",
+        default=[],
+        metavar="[FORMAT=]FILE",
+        help="write the report to a file; with FORMAT= besides what is printed; repeatable",
+    )
+    rules = command.add_argument_group("which findings")
+    add = rules.add_argument
+    words = "identifiers, names or prefixes such as MVL4, by commas; repeatable"
+    add("--select", action="append", metavar="RULES", help=f"rules to switch on: {words}")
+    add("--extend-select", action="append", metavar="RULES", help="rules to switch on besides")
+    add("--ignore", action="append", metavar="RULES", help="rules to switch off")
+    add("--min-severity", choices=SEVERITIES, help="the least severity shown (default: warning)")
+    add(
+        "--fail-on",
+        choices=(*SEVERITIES, "never"),
+        help="the least severity that makes the exit status 1 (default: warning)",
+    )
+    add(
+        "--revision",
+        metavar="DATE",
+        help="constraints of 2026-06-22 (default), 2026-11-05, latest, or installed: "
+        "those of the botocore that is installed",
+    )
+    configured = rules.add_mutually_exclusive_group()
+    configured.add_argument("--config", metavar="FILE", help="the configuration to use")
+    configured.add_argument("--no-config", action="store_true", help="use no configuration")
+
+
+def _add_looks(group: argparse._ArgumentGroup, verbose: str) -> None:
+    add = group.add_argument
     add("--color", choices=("auto", "always", "never"), default="auto", help="(default: auto)")
     add("-q", "--quiet", action="store_true", help="print findings alone, no summary")
-    add("-v", "--verbose", action="store_true", help="name every file that holds no definition")
+    add("-v", "--verbose", action="store_true", help=verbose)
 
 
 def _explain(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

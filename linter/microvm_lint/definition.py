@@ -23,13 +23,40 @@ CREATE = "create"  # a CreateMicrovmImage request
 UPDATE = "update"  # an UpdateMicrovmImage request
 VERSION = "version"  # what GetMicrovmImageVersion returns
 TEMPLATE = "template"  # a resource of CloudFormation, SAM, Kubernetes, ...
+LIVE = "live"  # what an account says of an image or a region beside the versions
 
-KINDS = (DEFINITION, CREATE, UPDATE, VERSION, TEMPLATE)
+KINDS = (DEFINITION, CREATE, UPDATE, VERSION, TEMPLATE, LIVE)
 
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9_/-]+")
 
 ENVIRONMENT = "environmentVariables"
 LABELS = ("name", "imageArn", "imageIdentifier")  # the members that say which image it is
+MASK = "***"  # what stands in place of an environment variable's value
+
+
+class Resource:
+    """What a definition is in an account; `image` and `version` are None for a whole region."""
+
+    __slots__ = ("account", "arn", "image", "region", "version")
+
+    def __init__(
+        self,
+        account: str,
+        region: str,
+        image: str | None = None,
+        version: str | None = None,
+        arn: str | None = None,
+    ) -> None:
+        self.account = account
+        self.region = region
+        self.image = image
+        self.version = version
+        self.arn = arn
+
+    @property
+    def identity(self) -> str:
+        """What stays the same from version to version."""
+        return "/".join(filter(None, ("aws", self.account, self.region, self.image)))
 
 
 class Image:
@@ -37,16 +64,23 @@ class Image:
 
     `value` is the definition in API shape and `node` the tree with its places. `unknown` holds
     the paths whose value is not determined here: nothing is reported about them. `first` says
-    that it is the root of the first document of its file.
+    that it is the root of the first document of its file. `masked` are the paths of environment
+    variables whose value was masked before it was saved: of the value nothing is reported.
+
+    What comes from an account has a `resource`, and `facts`: what the account says beside the
+    version, in the form of schemas/inventory.json. Its tree may be masked where `value` is not.
     """
 
     __slots__ = (
         "dialect",
         "document",
+        "facts",
         "first",
         "kind",
         "label",
+        "masked",
         "node",
+        "resource",
         "survey",
         "unknown",
         "value",
@@ -66,7 +100,10 @@ class Image:
         label: str | None = None,
         first: bool = True,
         unknown: tuple[Path, ...] = (),
+        value: Any = None,
     ) -> None:
+        self.resource: Resource | None = None
+        self.facts: dict[str, Any] | None = None
         self.document = document
         self.node = node
         self.kind = kind
@@ -79,7 +116,10 @@ class Image:
         )
         self.unknown = self.survey.unknown.union(unknown)
         nulls = self.survey.nulls if kind == VERSION else ()
-        self.value: Any = _without_nulls(node.value) if nulls else node.value
+        self.masked = _masked(node.value) if kind == VERSION and value is None else frozenset()
+        if value is None:
+            value = node.value
+        self.value: Any = _without_nulls(value) if nulls else value
 
     def is_unknown(self, path: Path) -> bool:
         """Whether the value at the path, or one that it is a part of, is not determined."""
@@ -110,6 +150,14 @@ class Image:
                 yield None, node
             else:
                 return
+
+
+def _masked(value: Any) -> frozenset[Path]:
+    """The paths of the environment variables whose value is a mask."""
+    variables = value.get(ENVIRONMENT) if isinstance(value, dict) else None
+    if not isinstance(variables, dict):
+        return frozenset()
+    return frozenset((ENVIRONMENT, name) for name, one in variables.items() if one == MASK)
 
 
 def _without_nulls(value: Any) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from . import constraints
-from .definition import ENVIRONMENT, LABELS, spell
+from .definition import ENVIRONMENT, LABELS, LIVE, MASK, spell
 from .document import Alias, Problem, Source
 from .document.tree import resolved
 from .findings import SEVERITIES, WARNING, Finding, Related, Report, Span
@@ -110,13 +110,14 @@ class Engine:
         """The findings in one definition, in the order of their places."""
         found: list[Finding] = []
         for rule, report in self._reports(image):
-            if rule.id in self.on and (rule.severity in self.severities or rule.id in self.named):
+            severity = report.severity or rule.severity
+            if rule.id in self.on and (severity in self.severities or rule.id in self.named):
                 found.append(self._finding(rule, report, image))
         found.sort(key=Finding.sort_key)
         return found
 
     def _reports(self, image: Image) -> Iterator[tuple[Rule, Report]]:
-        violations = self.constraints.violations(image)
+        violations = self.constraints.violations(image) if image.kind != LIVE else []
         if violations:
             constraints.mark_accepted_later(violations, self.constraints.revision)
             for violation in violations:
@@ -125,9 +126,10 @@ class Engine:
                     yield rule, report
         image.wants_text = lambda path: self.constraints.is_free_text(image.kind, path)
         for rule in self._of_images:
-            if image.kind in rule.kinds:
+            if image.kind in rule.kinds or (image.facts is not None and LIVE in rule.kinds):
                 for report in rule.judge(image):
-                    if report.place is not None or not image.is_unknown(report.path):
+                    hidden = report.path in image.masked and not report.key
+                    if report.place is not None or not (hidden or image.is_unknown(report.path)):
                         yield rule, report
 
     def rule_for(self, violation: Violation) -> Rule:
@@ -142,7 +144,7 @@ class Engine:
         return general or self._by_keyword["type"]
 
     def _finding(self, rule: Rule, report: Report, image: Image) -> Finding:
-        from .secrets import MASK, hide, veiled
+        from .secrets import hide, veiled
 
         hide(image.document)
         source = image.document.source
@@ -171,7 +173,7 @@ class Engine:
             message, hint = summary(rule).rstrip("."), None
         return Finding(
             rule,
-            rule.severity,
+            report.severity or rule.severity,
             message,
             Span(source, start, end),
             hint=hint,
@@ -180,6 +182,7 @@ class Engine:
             kind=image.kind,
             dialect=image.dialect,
             related=related,
+            resource=image.resource,
         )
 
 

@@ -6,8 +6,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from .definition import Path
+    from .definition import Path, Resource
     from .document import Node, Source
+    from .live.coverage import Coverage
     from .rule import Rule
 
 ERROR = "error"
@@ -21,10 +22,10 @@ class Report:
 
     `key` puts the finding on the key at the path, not on its value; `place` puts it on a node
     that no path leads to, and is reported even where the value is not known. `related` names
-    further paths or nodes with a word on each.
+    further paths or nodes with a word on each. `severity` is less grave than the rule's own.
     """
 
-    __slots__ = ("hint", "key", "message", "path", "place", "related")
+    __slots__ = ("hint", "key", "message", "path", "place", "related", "severity")
 
     def __init__(
         self,
@@ -35,7 +36,9 @@ class Report:
         key: bool = False,
         place: Node | None = None,
         related: Sequence[tuple[Path | Node, str]] = (),
+        severity: str | None = None,
     ) -> None:
+        self.severity = severity
         self.path = path
         self.message = message
         self.hint = hint
@@ -78,6 +81,7 @@ class Finding:
         "message",
         "path",
         "related",
+        "resource",
         "rule",
         "severity",
         "span",
@@ -96,7 +100,9 @@ class Finding:
         kind: str | None = None,
         dialect: str | None = None,
         related: Iterable[Related] = (),
+        resource: Resource | None = None,
     ) -> None:
+        self.resource = resource
         self.rule = rule
         self.severity = severity
         self.message = message
@@ -133,6 +139,7 @@ class Summary:
 
     __slots__ = (
         "counts",
+        "coverage",
         "definitions",
         "files",
         "incomplete",
@@ -151,20 +158,23 @@ class Summary:
         self.unresolved = 0
         self.incomplete: list[Incomplete] = []
         self.notes: list[str] = []
+        self.coverage: Coverage | None = None  # of an audit
 
 
 def fingerprints(findings: Sequence[Finding], names: Sequence[str]) -> list[str]:
     """A fingerprint for each finding, equal from run to run.
 
     It is made of the rule, the file's name, the definition and the API path: lines may move and
-    keys change places. Nothing of any other value goes into it. `names` are the files' names.
+    keys change places. Nothing of any other value goes into it. `names` are the files' names; what
+    comes from an account goes by its image, so that a new version of it changes nothing.
     """
     from hashlib import sha256
 
     seen: dict[str, int] = {}
     result = []
     for finding, name in zip(findings, names, strict=True):
-        parts = (finding.rule.id, name, finding.definition or "", finding.path)
+        owner = finding.resource.identity if finding.resource else name
+        parts = (finding.rule.id, owner, finding.definition or "", finding.path)
         digest = sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
         seen[digest] = seen.get(digest, 0) + 1
         result.append(f"{digest}:{seen[digest]}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from . import dialects, document
+from .definition import LIVE, VERSION
 from .dialects import likely_holds_image, may_hold_image
 from .document import Problem, Source
 from .files import STDIN, TooLarge, Unreadable, read, read_stdin
@@ -15,14 +16,17 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator
 
+    from .definition import Image
     from .document import Limits
     from .engine import Engine
     from .findings import Finding
+    from .live.snapshot import Inventories
 
 _DOTS = r"(?s)\A(?:\./+)+(?=.)"
 _UNREAD_FORM = "images in a template or manifest, which this version does not read"
 # Lines that only a template has; `name: "{{ name }}"` is YAML.
 _TEMPLATE_LINE = r"(?m)^[ \t]*(?:\{\{|\{%|<%)|\{\{[-#/]|[-%]\}\}|: \{\{[^{}\n]*\}\}[^\s#\"',}\]]"
+_SAVED = "/microvm-image/"  # in the names of the files that `audit --save` writes
 _NAMED_SKIPPED = 3  # how many files without a definition the summary names by itself
 
 
@@ -45,6 +49,7 @@ class Linter:
         self.unread_forms = 0
         self.name_all = name_all  # whether to name every file without a definition
         self.summary = Summary()
+        self.inventories: Inventories | None = None
 
     def check(
         self, files: Iterable[str], named: Container[str] = (), stdin_name: str | None = None
@@ -95,20 +100,31 @@ class Linter:
         count = 0
         for image in dialects.images(text, self.kind, self.dialect):
             count += 1
+            if _SAVED in name.replace("\\", "/"):
+                self._adopt(image, name)
             findings += self.engine.judge(image)
-            self.summary.unresolved += len(image.survey.unknown)
+            self.summary.unresolved += len(image.survey.unknown) + len(image.masked)
         if not count:
             elsewhere = dialects.declares_elsewhere(text.source.text)
             self.unread_forms += elsewhere
             self._skip(name, _UNREAD_FORM if elsewhere else _empty_words(text))
             return []
-        self.summary.definitions += count
+        self.summary.definitions += count if image.kind != LIVE else 0
         if count > 1:
             findings = _once(findings)
             findings.sort(key=lambda finding: finding.sort_key())
         for finding in findings:
             self.summary.counts[finding.severity] += 1
         return findings
+
+    def _adopt(self, image: Image, name: str) -> None:
+        """Tell a version that an audit has saved what the account says beside it."""
+        if self.inventories is None:
+            from .live.snapshot import Inventories
+
+            self.inventories = Inventories()
+        if image.kind == VERSION:
+            self.inventories.adopt(image, name)
 
     def _problem(self, name: str, data: bytes, problem: Problem) -> list[Finding]:
         text = problem.text if problem.text is not None else document.decode(data)

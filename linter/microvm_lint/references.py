@@ -27,3 +27,28 @@ CLI_INPUT = Reference(
     "https://docs.aws.amazon.com/cli/latest/userguide/cli-usage-skeleton.html",
     "doc",
 )
+IMAGES_GUIDE = Reference(
+    "AWS Lambda developer guide, MicroVM images",
+    "https://docs.aws.amazon.com/lambda/latest/dg/microvms-images.html",
+    "guide",
+)
+SECURITY_GUIDE = Reference(
+    "AWS Lambda developer guide, MicroVM security and permissions",
+    "https://docs.aws.amazon.com/lambda/latest/dg/microvms-security.html",
+    "guide",
+)
+NETWORKING_GUIDE = Reference(
+    "AWS Lambda developer guide, MicroVM networking",
+    "https://docs.aws.amazon.com/lambda/latest/dg/microvms-networking.html",
+    "guide",
+)
+LAUNCHING_GUIDE = Reference(
+    "AWS Lambda developer guide, launching MicroVMs",
+    "https://docs.aws.amazon.com/lambda/latest/dg/microvms-launching.html",
+    "guide",
+)
+QUOTAS = Reference(
+    "AWS Lambda developer guide, MicroVM quotas",
+    "https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html",
+    "guide",
+)

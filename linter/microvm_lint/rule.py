@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from importlib import import_module
 
-from .definition import CREATE, DEFINITION, TEMPLATE, UPDATE, VERSION
+from .definition import CREATE, DEFINITION, LIVE, TEMPLATE, UPDATE, VERSION
 from .findings import ERROR, INFO, SEVERITIES, WARNING, Report
 
 TYPE_CHECKING = False
@@ -17,11 +17,23 @@ if TYPE_CHECKING:
 
     from .definition import Path
 
-__all__ = ["ALL", "ERROR", "INFO", "REQUESTS", "TEMPLATES", "VERSIONS", "WARNING", "Report", "rule"]
+__all__ = [
+    "ACCOUNTS",
+    "ALL",
+    "ERROR",
+    "INFO",
+    "REQUESTS",
+    "TEMPLATES",
+    "VERSIONS",
+    "WARNING",
+    "Report",
+    "rule",
+]
 
 REQUESTS = (DEFINITION, CREATE, UPDATE)
 VERSIONS = (VERSION,)
 TEMPLATES = (TEMPLATE,)
+ACCOUNTS = (LIVE,)  # judged with what a live account says beside the version
 ALL = REQUESTS + VERSIONS + TEMPLATES
 
 

@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from .definition import MASK
 from .document import Mapping, Scalar, Sequence
 from .document.tree import resolved
 from .words import fold
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from .definition import Path
     from .document import Document, Node, Source
-
-MASK = "***"
 
 # What a node is to the walk over a tree.
 _OTHER = 0
@@ -36,6 +37,7 @@ _PARTS = (
     "aria",
 )  # one of them is left in a name that is misspelt
 _LONGEST = 40  # letters; a longer name is no misspelling
+_LONGEST_VALUE = 4096  # characters of a value that the service accepts
 
 # A comment; or the name of an anchor or tag, which may be a value that wants quotes.
 _ASIDE = re.compile(r"(?<!\S)#[^\r\n]*|(?<![^\s,:\[{])[&!][^\s,\[\]{}]*")
@@ -150,6 +152,43 @@ def hide(document: Document) -> None:
     if document.format == "yaml":
         spans += _asides(source.text, areas, joined(spans))
     source.secrets = joined(spans)
+
+
+def mask(value: Any, *, names_only: bool = False, role: int = _OTHER) -> Any:
+    """A copy of a plain value with all environment variables' values masked.
+
+    What `hide` would hide is masked, and its type stays: a rule that asks for no more than types,
+    or that finds a text too long, sees the same. With `names_only` values stay, and only the part
+    of a name is masked that may be a value, as in `A=secret`.
+    """
+    if isinstance(value, dict):
+        lost = any(one is None and names_environment(name) for name, one in value.items())
+        masked = {}
+        for name, child in value.items():
+            below = _below(role, name)
+            if (lost and not _is_member(name)) or (
+                role == _TAGS and isinstance(child, (dict, list))
+            ):
+                below = _VALUE
+            shown = _before_joint(name) if role == _VARIABLES else name
+            if role == _VALUE and not names_only:
+                shown = MASK
+            masked[shown] = mask(child, names_only=names_only, role=below)
+        return masked
+    if isinstance(value, list):
+        return [mask(child, names_only=names_only, role=_below(role, "")) for child in value]
+    if role < _VARIABLES or names_only:
+        return value
+    return _mask_of(value)
+
+
+def _mask_of(value: Any) -> Any:
+    if isinstance(value, str):
+        # A text that is too long stays as long as the finding says that it is.
+        return "*" * len(value) if len(value) > _LONGEST_VALUE else MASK if value else value
+    if isinstance(value, bool) or value is None:
+        return None if value is None else False
+    return 0 if isinstance(value, int) else 0.5
 
 
 def _below(role: int, name: str) -> int:

@@ -30,6 +30,14 @@ def test_200_levels_are_read_and_201_are_not(
     assert caught.message == "nesting reaches 201 levels here, more than the limit of 200 (depth)"
 
 
+@pytest.mark.parametrize("count", [999, 1000, 1001, 5000])
+def test_a_limit_of_the_parser_itself_is_a_limit_too(count: int, each_parser: str) -> None:
+    """In PyYAML 6.0.4 libyaml stops at 1,000 levels, before it has handed over the first."""
+    caught = problem("name: " + "[" * count)
+    assert (caught.kind, caught.offset < 1_100) == ("limit", True)
+    assert "more than the limit of 200 (depth)" in caught.message
+
+
 @pytest.mark.parametrize("item", ["- ", "? "])
 def test_levels_of_block_collections_count(item: str, each_parser: str) -> None:
     assert read_text(item * 200 + "1").roots

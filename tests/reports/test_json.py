@@ -78,6 +78,7 @@ def test_a_finding_has_the_members_of_the_contract() -> None:
         "definition": "demo",
         "kind": "create",
         "dialect": "api",
+        "resource": None,
         "related": [
             {
                 "message": "the name",
@@ -115,6 +116,7 @@ def test_a_report_has_the_members_of_the_contract(program: Program) -> None:
             "unresolved_values": 1,
             "incomplete": [{"file": "gone.yaml", "message": "there is no such file"}],
             "notes": [],
+            "coverage": None,
         },
     }
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from . import api
+from . import account, api
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ..definition import Image
     from ..document import Document
 
-DIALECTS = (api,)
+DIALECTS = (api, account)
 NAMES = tuple(dialect.NAME for dialect in DIALECTS)
 
 _MARKS = tuple(mark for dialect in DIALECTS for mark in dialect.MARKS)

@@ -186,7 +186,14 @@ def _names_s3(value: dict[str, Any]) -> bool:
     return any(isinstance(one, str) and one.startswith("s3://") for one in value.values())
 
 
-def _image(document: Document, node: Node, kind: str | None, *, first: bool) -> Image:
+def version(document: Document, node: Node, value: Any) -> Image:
+    """What GetMicrovmImageVersion returned; `value` stands for that of a tree with masks."""
+    return _image(document, node, VERSION, first=True, value=value)
+
+
+def _image(
+    document: Document, node: Node, kind: str | None, *, first: bool, value: Any = None
+) -> Image:
     target = resolved(node)
     keys = target.entries.keys() if type(target) is Mapping else frozenset()
     if kind is None:
@@ -195,7 +202,8 @@ def _image(document: Document, node: Node, kind: str | None, *, first: bool) -> 
     if kind == VERSION and not keys.isdisjoint(_OF_IMAGE):
         # The answer of CreateMicrovmImage has the image's state; the version's is not in it.
         unknown = (("state",), ("status",))
-    return Image(document, node, kind, NAME, label=_label(target), first=first, unknown=unknown)
+    label = _label(target)
+    return Image(document, node, kind, NAME, label=label, first=first, unknown=unknown, value=value)
 
 
 def _kind(keys: frozenset[str]) -> str:

@@ -59,7 +59,8 @@ def parse(text: str, limits: Limits) -> list[Node]:
     except YAMLError as error:
         from .yaml_mistakes import problem
 
-        raise problem(error, text, [frame.node.start for frame in builder.stack]) from None
+        open_at = [frame.node.start for frame in builder.stack]
+        raise problem(error, text, open_at, limits.depth) from None
 
 
 def _events(text: str) -> Callable[[], Any]:

@@ -11,6 +11,8 @@ from .tree import Problem
 
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
+_DEEPEST = 1000  # levels, at which libyaml stops
+
 # A part of what PyYAML and libyaml say, and what we say instead: their words name tokens of the
 # parser and may hold a piece of the text. {line} is the line in which the construct starts.
 _TAB = "a tab in the indentation, which wants spaces"
@@ -55,8 +57,12 @@ _MISTAKES = (
 )
 
 
-def problem(error: YAMLError, text: str, open_at: list[int]) -> Problem:
-    """PyYAML's error as a problem; `open_at` is where the containers start that are open."""
+def problem(error: YAMLError, text: str, open_at: list[int], depth: int) -> Problem:
+    """PyYAML's error as a problem; `open_at` is where the containers start that are open.
+
+    libyaml looks ahead, and in PyYAML 6.0.4 it has a limit of its own, `_DEEPEST`: that may be
+    passed before our reader has seen that its limit, `depth`, is.
+    """
     if not isinstance(error, MarkedYAMLError):
         match = _UNPRINTABLE.search(text)
         code = f"U+{ord(match[0]):04X}" if match else "that is not one"
@@ -66,6 +72,8 @@ def problem(error: YAMLError, text: str, open_at: list[int]) -> Problem:
     offset: int = place.index if place else 0
     start: int = error.context_mark.index if error.context_mark else offset
     theirs = f"{error.context} {error.problem}"
+    if "nesting depth" in theirs:
+        return Problem.too_deep(_DEEPEST, depth, offset)
     words = next(ours for part, ours in _MISTAKES if part in theirs)
     if "cannot start any token" in theirs and text.startswith("\t", offset):
         words = _TAB

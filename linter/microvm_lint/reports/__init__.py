@@ -17,11 +17,13 @@ FORMATS = ("text", "concise", "json", "sarif")
 class Run:
     """What a report is made of: the facts of the run, and how it should look.
 
-    `exit_status` is known once all findings are. `hide_summary` is --quiet, `details` -v.
+    `exit_status` is known once all findings are. `hide_summary` is --quiet, `details` -v. What
+    stands in files of the names that an audit gives is relative to no folder of this machine.
     """
 
     __slots__ = (
         "color",
+        "command",
         "details",
         "exit_status",
         "hide_summary",
@@ -39,6 +41,7 @@ class Run:
         revision: str,
         exit_status: int,
         *,
+        command: str = "check",
         color: bool = False,
         links: bool = False,
         width: int = 120,
@@ -49,6 +52,7 @@ class Run:
         self.rules = rules
         self.revision = revision
         self.exit_status = exit_status
+        self.command = command
         self.color = color
         self.links = links
         self.width = width

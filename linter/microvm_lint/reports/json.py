@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from typing import Any
 
+    from ..definition import Resource
     from ..findings import Finding, Span, Summary
     from . import Run
 
@@ -26,7 +27,7 @@ def render(findings: Sequence[Finding], run: Run) -> Iterator[str]:
         "revision": run.revision,
     }
     yield json.dumps(head, indent=2)[:-2] + ',\n  "findings": ['
-    names = Names(finding.file for finding in findings)
+    names = Names((finding.file for finding in findings), virtual=run.command == "audit")
     prints = fingerprints(findings, [names.relative(finding.file) for finding in findings])
     separator = "\n"
     for finding, fingerprint in zip(findings, prints, strict=True):
@@ -54,6 +55,7 @@ def _finding(finding: Finding, fingerprint: str) -> dict[str, Any]:
         "definition": finding.definition and storable(finding.definition),
         "kind": finding.kind,
         "dialect": finding.dialect,
+        "resource": _resource(finding.resource),
         "related": [
             {
                 "message": storable(related.message),
@@ -66,6 +68,14 @@ def _finding(finding: Finding, fingerprint: str) -> dict[str, Any]:
         "suppressed": None,
         "fingerprint": fingerprint,
     }
+
+
+def _resource(resource: Resource | None) -> dict[str, str | None] | None:
+    if resource is None:
+        return None
+    members = ("account", "region", "image", "version", "arn")
+    values = {name: getattr(resource, name) for name in members}
+    return {name: value and storable(value) for name, value in values.items()}
 
 
 def _place(span: Span) -> dict[str, int]:
@@ -91,4 +101,5 @@ def _summary(summary: Summary) -> dict[str, Any]:
             for incomplete in summary.incomplete
         ],
         "notes": [storable(note) for note in summary.notes],
+        "coverage": None if summary.coverage is None else summary.coverage.as_json(),
     }

@@ -15,10 +15,15 @@ class Names:
     """Names relative to the root of a repository, or to the current folder without one.
 
     The repository is that of the current folder; where the first of the files is outside of it,
-    that of this file. `repository` is its root, or None.
+    that of this file. `repository` is its root, or None. `virtual` names, those that an audit
+    gives, are relative already.
     """
 
-    def __init__(self, files: Iterable[str]) -> None:
+    def __init__(self, files: Iterable[str], *, virtual: bool = False) -> None:
+        self.virtual = virtual
+        self.repository: str | None = None
+        if virtual:
+            return
         here = os.path.realpath(os.curdir)
         self.repository = git.root_of(here)
         self.root = self.repository or here
@@ -31,6 +36,8 @@ class Names:
 
     def relative(self, name: str) -> str:
         """The file's name relative to the root, with slashes, or its absolute path."""
+        if self.virtual:
+            return name
         if name not in self._relative:
             path = _real(name)
             inside = path == self.root or path.startswith(os.path.join(self.root, ""))

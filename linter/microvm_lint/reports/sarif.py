@@ -30,6 +30,10 @@ if TYPE_CHECKING:
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _ROOT = "SRCROOT"
+_ROOTS = {
+    "check": "The root of the repository that was checked.",
+    "audit": "The folder in which an audit saves what accounts hold.",
+}
 _LEVELS = {"error": "error", "warning": "warning", "info": "note"}
 _PROBLEMS = {"error": "error", "warning": "warning", "info": "recommendation"}
 _PRECISION = {
@@ -54,17 +58,16 @@ def render(findings: Sequence[Finding], run: Run) -> Iterator[str]:
     """The log with its one run, result by result."""
     kept = _gravest(findings)
     incomplete = [one.name for one in run.summary.incomplete]
-    names = Names([finding.file for finding in findings[:1]] + incomplete)
+    audit = run.command == "audit"
+    names = Names([finding.file for finding in findings[:1]] + incomplete, virtual=audit)
     used = {finding.rule.id for finding in kept}
     rules = [rule for rule in run.rules if rule.id in used]
     head: dict[str, Any] = {
         "tool": {"driver": _driver(rules)},
-        "automationDetails": {"id": "microvm-lint/check/"},
+        "automationDetails": {"id": f"microvm-lint/{run.command}/"},
         "columnKind": "unicodeCodePoints",
         "newlineSequences": ["\r\n", "\n", "\r"],
-        "originalUriBaseIds": {
-            _ROOT: {"description": {"text": "The root of the repository that was checked."}}
-        },
+        "originalUriBaseIds": {_ROOT: {"description": {"text": _ROOTS[run.command]}}},
         "invocations": [_invocation(run, len(findings) - len(kept), names)],
     }
     outside = any(os.path.isabs(names.relative(finding.file)) for finding in kept)
@@ -152,12 +155,15 @@ def _plain(text: str) -> str:
 
 def _result(finding: Finding, fingerprint: str, index: int, names: Names) -> dict[str, Any]:
     message = finding.message + (f" ({finding.hint})" if finding.hint else "")
-    location = {"physicalLocation": _physical(finding.span, names)}
+    location: dict[str, Any] = {"physicalLocation": _physical(finding.span, names)}
+    logical = []
+    if finding.resource and finding.resource.arn:
+        logical.append({"fullyQualifiedName": printable(finding.resource.arn), "kind": "resource"})
     if finding.path:
         owner = f"{finding.definition}/" if finding.definition else ""
-        location["logicalLocations"] = [
-            {"fullyQualifiedName": printable(owner + finding.path), "kind": "member"}
-        ]
+        logical.append({"fullyQualifiedName": printable(owner + finding.path), "kind": "member"})
+    if logical:
+        location["logicalLocations"] = logical
     result: dict[str, Any] = {
         "ruleId": finding.rule.id,
         "ruleIndex": index,
@@ -217,6 +223,8 @@ def _invocation(run: Run, left_out: int, names: Names) -> dict[str, Any]:
         for one in run.summary.incomplete
     ]
     notifications += [_notification("note", "note", f"{note}.") for note in run.summary.notes]
+    if run.summary.coverage is not None:
+        notifications += map(_coverage, run.summary.coverage.as_json())
     if left_out:
         words = f"{plural(left_out, 'result')} beyond {MOST_RESULTS:,} were left out."
         notifications.append(_notification("left-out", "warning", words))
@@ -225,6 +233,14 @@ def _invocation(run: Run, left_out: int, names: Names) -> dict[str, Any]:
         "exitCode": run.exit_status,
         "toolExecutionNotifications": notifications,
     }
+
+
+def _coverage(row: dict[str, Any]) -> dict[str, Any]:
+    """A row of the ledger, in words and as it stands in the JSON report."""
+    where = " ".join(filter(None, (row["account"] or row["profile"] or "", row["region"])))
+    counts = f"{plural(row['images'], 'image')}, {row['read']:,} of {row['versions']:,} versions"
+    words = f"{where or 'unknown account'}: {row['status']}; {counts} read."
+    return {**_notification("coverage", "note", words), "properties": {"coverage": row}}
 
 
 def _notification(id: str, level: str, text: str) -> dict[str, Any]:

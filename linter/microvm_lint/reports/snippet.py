@@ -5,7 +5,8 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from functools import lru_cache
 
-from ..secrets import MASK, can_show
+from ..definition import MASK
+from ..secrets import can_show
 from ..words import printable
 
 TYPE_CHECKING = False

@@ -10,8 +10,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from ..findings import Finding, Span, Summary
+    from ..live.coverage import Coverage
     from . import Run
 
+_FEW_ROWS = 12  # of the ledger, that are listed whatever their status
+_WIDEST_STATUS = len("expired credentials")
 _SGR = {"error": "1;31", "warning": "1;33", "info": "1;36", "bold": "1", "dim": "2", "good": "32"}
 
 
@@ -61,7 +64,9 @@ def _headline(finding: Finding, paint: _Paint) -> str:
     where = f"{printable(finding.file)}:{span.line}:{span.column}"
     identity = paint.link(f"{rule.id} {rule.name}", rule.source.url)
     severity = paint(finding.severity, finding.severity)
-    return f"{paint('bold', where)}: {severity} {identity}: {printable(finding.message)}"
+    # A person has the file in view; of an account the path is the shortest way to say where.
+    path = f"{printable(finding.path)}: " if finding.resource and finding.path else ""
+    return f"{paint('bold', where)}: {severity} {identity}: {path}{printable(finding.message)}"
 
 
 def _where(span: Span, beside: Span) -> str:
@@ -93,7 +98,11 @@ def summary_lines(run: Run, paint: _Paint) -> Iterable[str]:
         first = paint("good", "All checks passed")
     else:
         first = paint("warning", "No image definition found")
-    yield f"{first}: {_checked(summary)}.\n"
+    if summary.coverage is not None:
+        yield f"{first}: {_audited(summary, summary.coverage)}.\n"
+        yield from _ledger(summary.coverage, run, paint)
+    else:
+        yield f"{first}: {_checked(summary)}.\n"
     if run.details or summary.skipped == summary.files == len(summary.skipped_names):
         for name in summary.skipped_names:
             yield f"  {printable(name)}\n"
@@ -114,6 +123,44 @@ def _checked(summary: Summary) -> str:
     if summary.incomplete:
         parts.append(f"{plural(len(summary.incomplete), 'path')} could not be read")
     return "; ".join(parts)
+
+
+def _audited(summary: Summary, coverage: Coverage) -> str:
+    rows = [row for row in coverage.rows if row.region]
+    accounts = len({row.holder.name for row in rows})
+    images = sum(row.images for row in rows)
+    where = f"{plural(accounts, 'account')} and {plural(len(rows), 'region')}"
+    what = f"{plural(summary.definitions, 'version')} of {plural(images, 'image')}"
+    parts = [f"{what} in {where} checked"]
+    unread = sum(any(True for _ in row.incomplete()) for row in coverage.rows)
+    if unread:
+        parts.append(f"{plural(unread, 'region')} not read as a whole")
+    if summary.unresolved:
+        parts.append(f"{plural(summary.unresolved, 'value')} could not be resolved")
+    return "; ".join(parts)
+
+
+def _ledger(coverage: Coverage, run: Run, paint: _Paint) -> Iterator[str]:
+    """The regions of accounts, one to a line: all of them, or where there are many the unread."""
+    shown = [
+        row
+        for row in coverage.rows
+        if run.details
+        or len(coverage.rows) <= _FEW_ROWS
+        or row.status not in ("read", "empty")
+        or any(True for _ in row.incomplete())
+    ]
+    if len(shown) < len(coverage.rows):
+        rest = plural(len(coverage.rows) - len(shown), "region")
+        yield f"  {rest} read or empty, not listed here; -v lists them\n"
+    accounts = max((len(row.holder.name) for row in shown), default=0)
+    regions = max((len(row.region) for row in shown), default=0)
+    for row in shown:
+        counts = f"{plural(row.images, 'image')}, {row.read:,} of {plural(row.versions, 'version')}"
+        status = paint("good" if row.status in ("read", "empty") else "error", row.status)
+        padding = " " * (_WIDEST_STATUS - len(row.status))
+        name = printable(row.holder.name)
+        yield f"  {name:<{accounts}}  {row.region:<{regions}}  {status}{padding}  {counts}\n"
 
 
 def _and(words: list[str]) -> str:

@@ -1,0 +1,331 @@
+"""`microvm-lint audit`: live accounts."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+from .. import constraints
+from ..cli import INCOMPLETE
+from ..definition import LIVE
+from ..findings import Summary
+from ..live import accounts as who
+from ..live.aws import Access, NoSdk, Rate, Session
+from ..live.coverage import Coverage, Row
+from ..live.facts import DEEP
+from ..live.failures import UNSUPPORTED, Failure
+from ..live.inventory import Audit, OneVersion, Region
+from ..live.policy import Need, policy
+from ..live.pool import Pool
+from ..live.progress import Progress
+from ..live.selection import Selection
+from ..live.snapshot import Saved, canonical
+from ..output import write_file
+from ..regions import REGION, REGIONS
+from ..secrets import mask
+from .reporting import (
+    REFUSALS,
+    UsageError,
+    config_of,
+    deliver,
+    engine_of,
+    exit_status,
+    fail_on_of,
+    file_of,
+    refuse,
+    say_unread,
+    targets_of,
+)
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Sequence
+
+    from ..config import Config
+    from ..document import Limits
+    from ..engine import Engine
+
+
+def run(options: argparse.Namespace) -> int:
+    """Audit the accounts; returns the exit status."""
+    try:
+        _validate(options)
+        config = config_of(options)
+        engine = engine_of(options, config)
+        targets = targets_of(options)
+        ledger = _ledger_target(options)
+        roles = who.Roles(options.role_name, options.role_arn, options.external_id)
+        wanted = _wanted(engine, deep=options.deep)
+        if options.print_policy:
+            return _print_policy(options, config, wanted)
+        run = _Run(options, config, Audit(*_parts(options, config, engine, wanted)))
+        run.prepare(roles)
+    except (*REFUSALS, who.BadAccounts, NoSdk, Failure) as error:
+        return refuse(str(error))
+    run.work()
+    summary = run.summary()
+    say_unread(summary.incomplete)
+    # Who interrupts has not allowed anything to be left out.
+    allow = options.allow_incomplete and not run.interrupted
+    status = exit_status(summary, fail_on_of(options, config), allow_incomplete=allow)
+    if options.print_answer:
+        run.print_answer()
+    status = _write_ledger(run.coverage, ledger, status)
+    findings = sorted(run.audit.findings, key=lambda one: (one.file, *one.sort_key()))
+    return deliver(
+        findings, summary, engine, status, targets, options, printed_to_stderr=options.print_answer
+    )
+
+
+def _validate(options: argparse.Namespace) -> None:
+    """What the parser cannot tell. Raises `UsageError`."""
+    one = options.image_identifier is not None, options.image_version is not None
+    if one[0] != one[1]:
+        given, wanted = ("--image-identifier", "--image-version")[:: 1 if one[0] else -1]
+        raise UsageError(f"{given} needs {wanted}, as in the AWS CLI")
+    if one[0]:
+        _validate_identifier(options.image_identifier, options.image_version)
+        many = options.accounts or options.organization or options.all_regions
+        if many or len(options.profile) > 1 or len(options.region) > 1:
+            raise UsageError("--image-identifier reads one version, of one account and region")
+    for option, needs in (("resume", "save"), ("save_values", "save")):
+        if getattr(options, option) and not getattr(options, needs):
+            raise UsageError(f"--{option.replace('_', '-')} needs --{needs}")
+    if options.print_answer and not one[0]:
+        raise UsageError("--print-answer needs --image-identifier and --image-version")
+    if options.external_id is not None and not _takes_on_roles(options):
+        raise UsageError("--external-id needs a role: --role-name, --role-arn or --accounts")
+    if options.role_name and not (options.accounts or options.organization):
+        raise UsageError("--role-name needs --accounts or --organization; or give --role-arn")
+    if (options.accounts or options.organization) and len(options.profile) > 1:
+        raise UsageError("--accounts and --organization start from one --profile")
+    for region in options.region:
+        if not REGION.fullmatch(region):
+            raise UsageError(f"--region: {region!r} is not the name of a region")
+
+
+def _takes_on_roles(options: argparse.Namespace) -> bool:
+    return bool(options.role_name or options.role_arn or options.accounts)
+
+
+def _validate_identifier(identifier: str, version: str) -> None:
+    """Hold the two against the model's own constraints. Raises `UsageError`."""
+    if not 1 <= len(identifier) <= 256:
+        words = f"this one has {len(identifier):,}" if identifier else "this one is empty"
+        raise UsageError(f"--image-identifier has 1 to 256 characters; {words} (MVL104)")
+    schema = constraints.load().at("version", ("imageVersion",))
+    if not schema["minLength"] <= len(version) <= schema["maxLength"]:
+        words = f"this one has {len(version):,}" if version else "this one is empty"
+        raise UsageError(f"--image-version has 1 to 2,048 characters; {words} (MVL103)")
+    import re
+
+    if not re.fullmatch(schema["pattern"], version):
+        raise UsageError("--image-version has no white space (MVL103)")
+
+
+def _wanted(engine: Engine, *, deep: bool) -> set[str]:
+    """The rules that are on and need more than the versions."""
+    live = {rule.id for rule in engine.rules if LIVE in rule.kinds}
+    return (live & engine.on) - (set() if deep else set(DEEP))
+
+
+def _parts(
+    options: argparse.Namespace, config: Config, engine: Engine, wanted: set[str]
+) -> tuple[Engine, Limits, Selection, Saved | None, set[str]]:
+    selection = Selection(options.versions, options.image_name, options.state, options.status)
+    saved = None
+    if options.save is not None:
+        saved = Saved(options.save, keep_values=options.save_values, resume=options.resume)
+    return engine, config.limits, selection, saved, wanted
+
+
+class _Run:
+    """One audit, from the accounts to the summary."""
+
+    def __init__(self, options: argparse.Namespace, config: Config, audit: Audit) -> None:
+        self.options = options
+        self.config = config
+        self.audit = audit
+        self.coverage = Coverage()
+        self.regions: list[Region] = []
+        self.interrupted = False
+        self.notes: list[str] = []
+
+    def prepare(self, roles: who.Roles) -> None:
+        """Find out which accounts and regions there are. Raises what makes an audit impossible."""
+        options = self.options
+        if options.debug:
+            from ..live.debug import log_to_stderr
+
+            log_to_stderr()
+        access = Access(
+            endpoint_url=options.endpoint_url,
+            verify=False if options.no_verify_ssl else options.ca_bundle,
+            connect_timeout=options.cli_connect_timeout or None,
+            read_timeout=options.cli_read_timeout or None,
+            sign=not options.no_sign_request,
+            rate=options.max_rate,
+            connections=options.jobs,
+        )
+        base = access.session(options.profile[0] if len(options.profile) == 1 else None)
+        regions = self._region_names(base)
+        if options.accounts or options.organization or options.role_arn:
+            found = self._through_roles(base, roles, regions)
+        else:
+            found = who.by_profiles(access, options.profile)
+        for account in found:
+            self._add(account, base, regions)
+
+    def _region_names(self, base: Session) -> list[str]:
+        options = self.options
+        if options.all_regions:
+            return list(self.config.get("regions", REGIONS))
+        named: list[str] = list(dict.fromkeys(options.region))
+        if named:
+            return named
+        steps = (options.image_identifier or "").split(":")
+        in_arn = steps[3] if len(steps) > 5 and REGION.fullmatch(steps[3]) else None
+        region = base.region or in_arn
+        if region is None:
+            words = 'You must specify a region. You can also configure it: "aws configure".'
+            raise UsageError(f"{words} Here: --region, --all-regions, AWS_REGION")
+        return [region]
+
+    def _through_roles(
+        self, base: Session, roles: who.Roles, regions: Sequence[str]
+    ) -> list[who.Account]:
+        options = self.options
+        home = base.region or regions[0]
+        named: Sequence[tuple[str, str | None]]
+        if options.accounts:
+            named = who.read_file(options.accounts)
+        elif options.organization:
+            named = [(one, None) for one in who.in_organization(base, home, self.coverage)]
+        else:
+            role = who.ROLE.fullmatch(options.role_arn)
+            if role is None:
+                raise UsageError("--role-arn with a gap needs --accounts or --organization")
+            named = [(role["account"], role[0])]
+        return who.with_roles(base, named, roles, home)
+
+    def _add(self, account: who.Account, base: Session, regions: Sequence[str]) -> None:
+        """Add the rows and the work for an account, in the regions of its own partition."""
+        partition = account.partition
+        fitting = [region for region in regions if partition in (None, base.partition_of(region))]
+        if not fitting:
+            row = self.coverage.add(Row(account.holder, ""))
+            words = f"none of the regions is in the account's partition, {partition}"
+            row.fail(Failure(UNSUPPORTED, words))
+        for region in fitting:
+            row = self.coverage.add(Row(account.holder, region))
+            rate = Rate(self.options.max_rate)
+            options = self.options
+            if options.image_identifier is not None:
+                one = (options.image_identifier, options.image_version)
+                self.regions.append(OneVersion(self.audit, account, region, row, rate, one))
+            else:
+                self.regions.append(Region(self.audit, account, region, row, rate))
+
+    def work(self) -> None:
+        """Read and judge everything; Ctrl-C ends it with what there is."""
+        try:
+            with Progress(self.audit, self.regions, quiet=self.options.quiet) as progress:
+                Pool(self.options.jobs).run(self.regions, progress.update)
+            for region in self.regions:
+                self._identify(region)
+        except KeyboardInterrupt:
+            self.interrupted = True
+            for region in self.regions:
+                if not region.finished:
+                    self.coverage.interrupt(region.row)
+
+    def _identify(self, region: Region) -> None:
+        """Find out whose an account is in which no image has told it, if that can be had."""
+        if region.account.holder.account is None and not self.options.no_sign_request:
+            try:
+                region.account.identify(region.region)
+            except Failure as failure:
+                words = f"{region.row.name}: whose it is could not be asked: {failure.message}"
+                self.notes.append(words)
+
+    def summary(self) -> Summary:
+        """The facts of the audit."""
+        summary = Summary()
+        audit = self.audit
+        summary.files = summary.definitions = audit.definitions
+        for finding in audit.findings:
+            summary.counts[finding.severity] += 1
+        summary.coverage = self.coverage
+        summary.notes += self.notes
+        for row in self.coverage.rows:
+            summary.incomplete += row.incomplete()
+            summary.notes += row.notes()
+        return summary
+
+    def print_answer(self) -> None:
+        """Print the one version that was read, as the service gave it."""
+        for region in self.regions:
+            if isinstance(region, OneVersion) and region.answer is not None:
+                sys.stdout.write(canonical(mask(region.answer)))
+
+
+def _print_policy(options: argparse.Namespace, config: Config, wanted: set[str]) -> int:
+    from ..cli import CLEAN
+
+    regions = list(config.get("regions", REGIONS)) if options.all_regions else options.region
+    name = options.role_arn or (options.role_name and "arn:aws:iam::*:role/" + options.role_name)
+    roles = [name.replace("{account}", "*")] if name else []
+    if options.accounts:
+        named = who.read_file(options.accounts)
+        known = who.Roles(options.role_name, options.role_arn, options.external_id)
+        found = (role or known.of(account, "aws") for account, role in named)
+        roles = [role for role in found if role is not None]
+    need = Need(
+        wanted,
+        regions,
+        partition=_partition(options),
+        image=options.image_identifier,
+        organization=options.organization,
+        roles=roles,
+    )
+    print(json.dumps(policy(need), indent=2))
+    return CLEAN
+
+
+def _partition(options: argparse.Namespace) -> str:
+    """The partition that roles and regions tell, as far as they do."""
+    role = (
+        who.ROLE.fullmatch(options.role_arn.replace("{account}", "0" * 12))
+        if options.role_arn
+        else None
+    )
+    if role:
+        return role["partition"]
+    prefix = next(iter(options.region), "").partition("-")[0:1]
+    return "aws-cn" if prefix == ("cn",) else "aws"
+
+
+def _ledger_target(options: argparse.Namespace) -> tuple[str, str | None] | None:
+    if options.coverage is None:
+        return None
+    format, equals, path = options.coverage.partition("=")
+    if equals and format in ("json", "csv"):
+        return format, file_of(path, "--coverage")
+    csv = options.coverage.lower().endswith(".csv")
+    return "csv" if csv else "json", file_of(options.coverage, "--coverage")
+
+
+def _write_ledger(coverage: Coverage, target: tuple[str, str | None] | None, status: int) -> int:
+    if target is None:
+        return status
+    format, path = target
+    if path is None:
+        sys.stdout.writelines(coverage.pieces(format))
+        return status
+    try:
+        write_file(path, coverage.pieces(format))
+    except OSError as error:
+        refuse(f"{path}: the coverage was not written: {error.strerror or error}")
+        return INCOMPLETE
+    return status

@@ -1,0 +1,193 @@
+"""The options of `audit`. Read only when audit is asked for: `check` need not wait for them."""
+
+from __future__ import annotations
+
+from ..live.selection import ACTIVE, CHOICES, STATES, STATUSES
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import argparse
+
+
+def add_options(audit: argparse.ArgumentParser) -> None:
+    """Add to the parser what an audit has beside the options of all commands that judge."""
+    _where(audit.add_argument_group("which accounts and regions"))
+    _what(audit.add_argument_group("which versions"))
+    _how(audit.add_argument_group("how to ask, as in the AWS CLI"))
+    add = audit.add_argument_group("what becomes of it").add_argument
+    add(
+        "--coverage",
+        metavar="[FORMAT=]FILE",
+        help="write what was read and what was not, as json or csv (default: by the file's ending)",
+    )
+    add(
+        "--allow-incomplete",
+        action="store_true",
+        help="let what could not be read not make the exit status 2",
+    )
+    add("--save", metavar="DIR", help="write each version below a folder, variables masked")
+    add("--save-values", action="store_true", help="write variables' values, too; with --save")
+    add(
+        "--resume",
+        action="store_true",
+        help="do not ask again for what an earlier run has saved; with --save",
+    )
+    add(
+        "--print-answer",
+        action="store_true",
+        help="print the version as the service gives it, variables masked; the report goes to "
+        "standard error; with --image-version",
+    )
+    add(
+        "--print-policy",
+        action="store_true",
+        help="print the least IAM policy for the other options, and stop",
+    )
+
+
+def _where(group: argparse._ArgumentGroup) -> None:
+    add = group.add_argument
+    add(
+        "--profile",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="a profile of the AWS configuration; repeatable, an account each",
+    )
+    regions = group.add_mutually_exclusive_group()
+    regions.add_argument(
+        "--region",
+        action="append",
+        default=[],
+        metavar="REGION",
+        help="a region (default: that of the environment or the profile); repeatable",
+    )
+    regions.add_argument(
+        "--all-regions",
+        action="store_true",
+        help="all regions in which the service is offered, or that the configuration lists",
+    )
+    many = group.add_mutually_exclusive_group()
+    many.add_argument(
+        "--accounts",
+        metavar="FILE",
+        help="accounts, one to a line: an identifier, and the ARN of a role after it if need be",
+    )
+    many.add_argument(
+        "--organization", action="store_true", help="all accounts of the caller's organization"
+    )
+    role = group.add_mutually_exclusive_group()
+    role.add_argument("--role-name", metavar="NAME", help="the role to take on in each account")
+    role.add_argument(
+        "--role-arn",
+        metavar="ARN",
+        help="the role to take on; {account} in it stands for each account",
+    )
+    add("--external-id", metavar="ID", help="the external id that the roles ask for")
+
+
+def _what(group: argparse._ArgumentGroup) -> None:
+    add = group.add_argument
+    add("--image-identifier", metavar="ID", help="one image, with --image-version: its ARN")
+    add("--image-version", metavar="VERSION", help="the one version to read of it")
+    add(
+        "--versions",
+        choices=CHOICES,
+        default=ACTIVE,
+        help="of each image those that can run and the latest failed one, the newest, or all "
+        "(default: active)",
+    )
+    add(
+        "--image-name",
+        action="append",
+        default=[],
+        metavar="GLOB",
+        help="only images with such a name; repeatable",
+    )
+    add(
+        "--state",
+        action="append",
+        default=[],
+        type=str.upper,
+        choices=STATES,
+        metavar="STATE",
+        help=f"only versions in such a state: {', '.join(STATES)}; repeatable",
+    )
+    add(
+        "--status",
+        action="append",
+        default=[],
+        type=str.upper,
+        choices=STATUSES,
+        metavar="STATUS",
+        help="only versions of this status: ACTIVE, INACTIVE",
+    )
+    add(
+        "--deep",
+        action="store_true",
+        help="look at build roles, connectors and artifacts, too (MVL923, MVL924, MVL925), which "
+        "needs more permissions",
+    )
+
+
+def _how(group: argparse._ArgumentGroup) -> None:
+    add = group.add_argument
+    add("--endpoint-url", metavar="URL", help="another address of the service")
+    add("--no-verify-ssl", action="store_true", help="do not verify TLS certificates")
+    add("--ca-bundle", metavar="FILE", help="the certificates to verify with")
+    timeout = "seconds to wait for {}, 0 without end (default: 60)"
+    add(
+        "--cli-read-timeout",
+        type=_seconds,
+        default=60,
+        metavar="SECONDS",
+        help=timeout.format("an answer"),
+    )
+    add(
+        "--cli-connect-timeout",
+        type=_seconds,
+        default=60,
+        metavar="SECONDS",
+        help=timeout.format("a connection"),
+    )
+    add("--no-sign-request", action="store_true", help="use no credentials")
+    add("--debug", action="store_true", help="log what is sent, to standard error")
+    add(
+        "--max-rate",
+        type=_rate,
+        default=20.0,
+        metavar="CALLS",
+        help="the most calls per second for each account and region (default: 20)",
+    )
+    add(
+        "--jobs",
+        type=_jobs,
+        default=32,
+        metavar="N",
+        help="how many calls at a time (default: 32)",
+    )
+
+
+def _seconds(text: str) -> int:
+    return _within(int(text), 0, 86_400)
+
+
+def _jobs(text: str) -> int:
+    return _within(int(text), 1, 256)
+
+
+def _within(number: int, least: int, most: int) -> int:
+    from argparse import ArgumentTypeError
+
+    if not least <= number <= most:
+        raise ArgumentTypeError(f"{number} is not from {least} to {most:,}")
+    return number
+
+
+def _rate(text: str) -> float:
+    from argparse import ArgumentTypeError
+
+    rate = float(text)
+    if not 0 < rate <= 100_000:
+        raise ArgumentTypeError(f"{text} is not a number of calls per second")
+    return rate

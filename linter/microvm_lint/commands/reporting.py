@@ -1,0 +1,149 @@
+"""What the commands that judge share: configuration, engine, targets, reports, exit status."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from .. import config as configuration
+from .. import constraints, reports, terminal
+from ..cli import CLEAN, FOUND, INCOMPLETE
+from ..engine import Engine, Selection, UnknownRule
+from ..findings import SEVERITIES, WARNING
+from ..output import write_file
+from ..words import printable
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Sequence
+
+    from ..config import Config
+    from ..findings import Finding, Incomplete, Summary
+
+
+class UsageError(Exception):
+    """The command line asks for something that cannot be had."""
+
+
+# What makes a command end before it has judged anything.
+REFUSALS = (UsageError, UnknownRule, configuration.ConfigError, constraints.UnknownRevision)
+
+
+def refuse(message: str) -> int:
+    """Say what is wrong, and return the exit status for it."""
+    print(f"microvm-lint: error: {printable(message)}", file=sys.stderr)
+    return INCOMPLETE
+
+
+def config_of(options: argparse.Namespace) -> Config:
+    """The configuration that applies. Raises `ConfigError`."""
+    if options.no_config:
+        return configuration.Config({})
+    if options.config is not None:
+        return configuration.load(options.config)
+    return configuration.find(os.curdir)
+
+
+def engine_of(options: argparse.Namespace, config: Config) -> Engine:
+    """The engine with the rules and constraints that are asked for. Raises one of `REFUSALS`."""
+    least = options.min_severity or config.get("min-severity", None)
+    fail_on = options.fail_on or config.get("fail-on", None)
+    if fail_on in SEVERITIES and SEVERITIES.index(fail_on) > SEVERITIES.index(least or WARNING):
+        least = fail_on  # what makes the status 1 is not hidden
+    selection = Selection(
+        _rules(options.select) or config.get("select", ()),
+        _rules(options.ignore) or config.get("ignore", ()),
+        _rules(options.extend_select) or config.get("extend-select", ()),
+        least,
+    )
+    revision = options.revision or config.get("revision", constraints.DEFAULT_REVISION)
+    return Engine(constraints.load(revision), selection)
+
+
+def _rules(given: Sequence[str] | None) -> list[str]:
+    return [word.strip() for words in given or () for word in words.split(",")]
+
+
+def targets_of(options: argparse.Namespace) -> list[tuple[str, str | None]]:
+    """Formats and where each goes; None is standard output. Raises `UsageError`."""
+    printed: str | None = options.format
+    targets: list[tuple[str, str | None]] = []
+    for output in options.output:
+        format, equals, path = output.partition("=")
+        if equals and format.isalpha() and format not in reports.FORMATS:
+            raise UsageError(
+                f"--output {printable(output)}: there is no format {format!r}; "
+                f"there are {', '.join(reports.FORMATS)}"
+            )
+        if equals and format in reports.FORMATS:
+            targets.append((format, file_of(path)))
+        else:
+            targets.append((options.format, file_of(output)))
+            printed = None
+    # Standard output comes last: who reads it may close it before it is written.
+    return targets if printed is None else [*targets, (printed, None)]
+
+
+def file_of(path: str, option: str = "--output") -> str | None:
+    """The name of a file to write, None for standard output. Raises `UsageError`."""
+    if not path:
+        raise UsageError(f"{option} needs the name of a file")
+    return None if path in ("-", "/dev/stdout") else path
+
+
+def deliver(
+    findings: Sequence[Finding],
+    summary: Summary,
+    engine: Engine,
+    status: int,
+    targets: Sequence[tuple[str, str | None]],
+    options: argparse.Namespace,
+    *,
+    printed_to_stderr: bool = False,
+) -> int:
+    """Write all reports; returns the exit status, which is another where one cannot be written."""
+    for format, path in targets:
+        color = path is None and not printed_to_stderr and terminal.wants_color(options.color)
+        run = reports.Run(
+            summary,
+            engine.rules,
+            engine.constraints.revision,
+            status,
+            command=options.command,
+            color=color,
+            links=color and terminal.knows_links(),
+            width=terminal.width() if path is None else 120,
+            hide_summary=options.quiet,
+            details=options.verbose,
+        )
+        pieces = reports.render(format, findings, run)
+        if path is None:
+            (sys.stderr if printed_to_stderr else sys.stdout).writelines(pieces)
+            continue
+        try:
+            write_file(path, pieces)
+        except OSError as error:
+            refuse(f"{path}: the report was not written: {error.strerror or error}")
+            status = INCOMPLETE
+    return status
+
+
+def fail_on_of(options: argparse.Namespace, config: Config) -> str:
+    """The least severity that makes the exit status 1."""
+    fail_on: str = options.fail_on or config.get("fail-on", WARNING)
+    return fail_on
+
+
+def exit_status(summary: Summary, fail_on: str, *, allow_incomplete: bool = False) -> int:
+    """The exit status that the facts of a run make."""
+    if summary.incomplete and not allow_incomplete:
+        return INCOMPLETE
+    graver = SEVERITIES[: SEVERITIES.index(fail_on) + 1] if fail_on != "never" else ()
+    return FOUND if any(summary.counts[severity] for severity in graver) else CLEAN
+
+
+def say_unread(incomplete: Sequence[Incomplete]) -> None:
+    """Name on standard error what could not be read, whatever the report's format."""
+    for one in incomplete:
+        print(f"error: {printable(one.name)}: {printable(one.message)}", file=sys.stderr)

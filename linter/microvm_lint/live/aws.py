@@ -1,0 +1,359 @@
+"""The way to AWS: sessions, clients and calls, all of them reading only.
+
+boto3 is imported when the first session is made; it comes with the extra `aws`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+import time
+
+from .. import __version__
+from ..model import SERVICE
+from .failures import DENIED, THROTTLING_CODES, Failure, Malformed, failure_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+# Everything that an audit may call. Whatever else is tried is stopped before it is sent.
+OPERATIONS = frozenset(
+    (
+        ("lambda-microvms", "GetMicrovmImageVersion"),
+        ("lambda-microvms", "ListManagedMicrovmImages"),
+        ("lambda-microvms", "ListManagedMicrovmImageVersions"),
+        ("lambda-microvms", "ListMicrovmImageVersions"),
+        ("lambda-microvms", "ListMicrovmImages"),
+        ("lambda-core", "GetNetworkConnector"),
+        ("iam", "GetRole"),
+        ("organizations", "ListAccounts"),
+        ("s3", "HeadBucket"),
+        ("s3", "HeadObject"),
+        ("sts", "AssumeRole"),
+        ("sts", "GetCallerIdentity"),
+        # What botocore itself calls for credentials of a profile.
+        ("sso", "GetRoleCredentials"),
+        ("sso-oidc", "CreateToken"),
+        ("sts", "AssumeRoleWithWebIdentity"),
+        ("signin", "CreateOAuth2Token"),
+    )
+)
+
+_ATTEMPTS = 3  # of one call, where AWS_MAX_ATTEMPTS and the profile say nothing
+_THROTTLED_ATTEMPTS = 6  # a burst of throttling passes; what is broken stays broken
+_LONGEST_PAUSE = 60.0  # seconds that a Retry-After is followed
+_IDENTITY_TIMEOUT = 5  # seconds to ask who one is, which is good to know and not needed
+_WANTED = "install it with: pip install 'microvm-lint[aws]'"
+_BODY = "Body"  # where an answer as it came stands in what botocore gives
+_SECONDS_OF_ROLE = 3600
+
+
+class NoSdk(Exception):
+    """boto3 is not there, or does not know the service; the message says what to install."""
+
+
+class NotReadOnly(Exception):
+    """An operation outside the list was tried. It was not sent."""
+
+
+class Access:
+    """How to get at AWS: what the options with the names of the AWS CLI's say.
+
+    Time-outs are in seconds, None waits without end. `rate` is in calls per second for each
+    account and region.
+    """
+
+    def __init__(
+        self,
+        *,
+        endpoint_url: str | None = None,
+        verify: bool | str | None = None,
+        connect_timeout: int | None = 60,
+        read_timeout: int | None = 60,
+        sign: bool = True,
+        rate: float = 20.0,
+        connections: int = 32,
+    ) -> None:
+        self.endpoint_url = endpoint_url
+        self.verify = verify
+        self.connect_timeout = connect_timeout
+        self.read_timeout = read_timeout
+        self.sign = sign
+        self.rate = rate
+        self.connections = connections
+        self.loader: Any = None
+        self.lock = threading.Lock()  # making a client is not safe in two threads
+
+    def session(self, profile: str | None = None) -> Session:
+        """The session of a profile, or of the environment. Raises `NoSdk` and `Failure`."""
+        try:
+            import boto3
+            import botocore.session
+            from botocore.exceptions import BotoCoreError, DataNotFoundError
+        except ImportError:
+            raise NoSdk(f"audit needs boto3; {_WANTED}") from None
+        core = botocore.session.Session()
+        if self.loader is None:
+            self.loader = core.get_component("data_loader")
+        core.register_component("data_loader", self.loader)
+        try:
+            self.loader.list_api_versions(SERVICE, "service-2")
+        except DataNotFoundError:
+            words = f"the botocore that is installed does not know the service {SERVICE}"
+            raise NoSdk(f"{words}; {_WANTED}") from None
+        core.register("before-call", _refuse_to_write)
+        try:
+            return Session(boto3.Session(profile_name=profile, botocore_session=core), self)
+        except BotoCoreError as error:  # no such profile, or a file that cannot be read
+            raise Failure(DENIED, str(error)) from None
+
+
+def _refuse_to_write(model: Any, **_: Any) -> None:
+    operation = (model.service_model.service_name, model.name)
+    if operation not in OPERATIONS:
+        raise NotReadOnly(f"{operation[0]}:{operation[1]} is not among the operations of an audit")
+
+
+class Rate:
+    """A bound on calls per second: `wait` returns when the next call may be sent."""
+
+    def __init__(self, per_second: float) -> None:
+        self._gap = 1.0 / per_second
+        self._next = 0.0
+        self._lock = threading.Lock()
+
+    def wait(self, **_: Any) -> None:
+        """Wait for the next free moment. Also botocore's event `before-send`."""
+        with self._lock:
+            now = time.monotonic()
+            moment = max(self._next, now)
+            self._next = moment + self._gap
+        if moment > now:
+            time.sleep(moment - now)
+
+
+class Session:
+    """The credentials of one account, and clients that use them."""
+
+    def __init__(self, boto: Any, access: Access) -> None:
+        self.boto = boto
+        self.core: Any = boto._session
+        self.access = access
+
+    @property
+    def region(self) -> str | None:
+        """The region of the environment or the profile; as in the AWS CLI, AWS_REGION wins."""
+        region: str | None = os.environ.get("AWS_REGION") or self.boto.region_name
+        return region
+
+    def partition_of(self, region: str) -> str:
+        """The partition that a region is in."""
+        partition: str = self.boto.get_partition_for_region(region)
+        return partition
+
+    def client(self, service: str, region: str | None, rate: Rate | None = None) -> Any:
+        """A client that only reads. Raises `Failure`."""
+        from botocore.exceptions import BotoCoreError
+
+        access = self.access
+        try:
+            with access.lock:
+                client = self.boto.client(
+                    service,
+                    region_name=region,
+                    endpoint_url=self._endpoint(service),
+                    verify=access.verify,
+                    config=self._config(service),
+                )
+        except (BotoCoreError, ValueError) as error:
+            raise failure_of(_as_botocore(error), service) from None
+        events = client.meta.events
+        if rate is not None:
+            events.register("before-send", rate.wait)
+        events.register_first("needs-retry", _Throttled(self._attempts(_THROTTLED_ATTEMPTS)))
+        if service == SERVICE:
+            events.register("before-parse", _keep_body)
+        return client
+
+    def _endpoint(self, service: str) -> str | None:
+        """--endpoint-url, unless the environment has one for a service that is not the main one."""
+        own = f"AWS_ENDPOINT_URL_{service.upper().replace('-', '_')}"
+        return None if service != SERVICE and os.environ.get(own) else self.access.endpoint_url
+
+    def _attempts(self, default: int) -> int:
+        """How often a call is tried: AWS_MAX_ATTEMPTS, max_attempts of the profile, or so often."""
+        configured = self.core.get_config_variable("max_attempts")
+        return int(configured) if configured else default
+
+    def _config(self, service: str) -> Any:
+        from botocore import UNSIGNED
+        from botocore.config import Config
+
+        access = self.access
+        settings: dict[str, Any] = {
+            "connect_timeout": access.connect_timeout,
+            "read_timeout": access.read_timeout,
+            "max_pool_connections": access.connections,
+            "retries": {"mode": "adaptive", "total_max_attempts": self._attempts(_ATTEMPTS)},
+            "user_agent_extra": f"microvm-lint/{__version__}",
+            # What the user gives is checked before, and what the service gave is given back.
+            "parameter_validation": service != SERVICE,
+        }
+        if not access.sign:
+            settings["signature_version"] = UNSIGNED
+        if service == "s3" and access.endpoint_url:
+            settings["s3"] = {"addressing_style": "path"}
+        return Config(**settings)
+
+    def identity(self, region: str) -> tuple[str, str]:
+        """Account and partition of the credentials. Raises `Failure`."""
+        client = self.client("sts", region)
+        answer = call(client, "get_caller_identity")
+        account, arn = str(answer.get("Account")), str(answer.get("Arn"))
+        return account, arn.split(":")[1] if arn.startswith("arn:") else "aws"
+
+    def assume(self, role_arn: str, external_id: str | None, region: str) -> Session:
+        """The session of a role, renewed whenever it expires. Nothing is asked for yet."""
+        from botocore.credentials import AssumeRoleCredentialFetcher, DeferredRefreshableCredentials
+
+        session = self.access.session()
+        extra = {"RoleSessionName": "microvm-lint", "DurationSeconds": _SECONDS_OF_ROLE}
+        if external_id is not None:
+            extra["ExternalId"] = external_id
+        fetcher = AssumeRoleCredentialFetcher(
+            lambda service, **_: self.client(service, region),
+            self.boto.get_credentials(),
+            role_arn,
+            extra_args=extra,
+        )
+        # botocore has no other door for credentials that renew themselves.
+        session.core._credentials = DeferredRefreshableCredentials(
+            fetcher.fetch_credentials, "assume-role"
+        )
+        return session
+
+
+def _as_botocore(error: Exception) -> Exception:
+    """The error as one of botocore's, which raises a ValueError for a URL that is none."""
+    return Failure(DENIED, str(error)) if isinstance(error, ValueError) else error
+
+
+class _Throttled:
+    """Tries again after throttling: when Retry-After says, else later and later.
+
+    botocore's own handler looks at a header of Amazon's alone, and shares a quota of retries among
+    all calls, which a burst of throttling uses up.
+    """
+
+    def __init__(self, attempts: int) -> None:
+        self.attempts = attempts
+
+    def __call__(self, response: Any, attempts: int, **_: Any) -> float | None:
+        if response is None or attempts >= self.attempts:
+            return None
+        http, parsed = response
+        throttled = http.status_code == 429 or (
+            parsed.get("Error", {}).get("Code") in THROTTLING_CODES
+        )
+        pause = _retry_after(http.headers.get("Retry-After"))
+        if pause is None and throttled:
+            from random import random
+
+            pause = (0.5 + random() / 2) * min(2.0**attempts / 2, 20.0)  # noqa: S311 no secret
+        return pause if throttled or http.status_code == 503 else None
+
+
+def _retry_after(header: str | None) -> float | None:
+    """Seconds, from a number of them or a date, or None."""
+    if header is None:
+        return None
+    from email.utils import parsedate_to_datetime
+
+    try:
+        seconds = float(header)
+    except ValueError:
+        try:
+            seconds = parsedate_to_datetime(header).timestamp() - time.time()
+        except (TypeError, ValueError):
+            return None
+    return min(max(seconds, 0.0), _LONGEST_PAUSE) if seconds == seconds else None
+
+
+def _keep_body(
+    response_dict: dict[str, Any], customized_response_dict: dict[str, Any], **_: Any
+) -> None:
+    """Keep an answer as it came, and let botocore parse nothing.
+
+    It would drop the members that its model does not know, turn timestamps into objects, and fail
+    on a value of the wrong type, which is for the rules to judge. Neither does its log get it.
+    """
+    if response_dict["status_code"] < 300:
+        customized_response_dict[_BODY] = response_dict["body"]
+        response_dict["body"] = b"{}"
+
+
+def call(client: Any, method: str, **parameters: Any) -> dict[str, Any]:
+    """What a call returns, as botocore parses it. Raises `Failure`."""
+    operation = f"{_prefix(client)}:{client.meta.method_to_api_mapping[method]}"
+    try:
+        answer: dict[str, Any] = getattr(client, method)(**parameters)
+    except Exception as error:  # noqa: BLE001 botocore's become a failure, others are raised again
+        raise failure_of(error, operation) from None
+    return answer
+
+
+def _prefix(client: Any) -> str:
+    """How IAM calls the service."""
+    service: str = client.meta.service_model.service_name
+    return "lambda" if service.startswith("lambda-") else service
+
+
+def call_raw(client: Any, method: str, **parameters: Any) -> dict[str, Any]:
+    """What a call of the MicroVM service returns, as it came. Raises `Failure`."""
+    answer = call(client, method, **parameters)
+    operation = f"lambda:{client.meta.method_to_api_mapping[method]}"
+    try:
+        value = json.loads(answer[_BODY], parse_constant=_no_constant)
+    except (ValueError, RecursionError):
+        raise Malformed(operation, "the answer is not JSON") from None
+    if not isinstance(value, dict):
+        raise Malformed(operation, "the answer is not a JSON object")
+    return value
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(name)
+
+
+def pages(client: Any, method: str, **parameters: Any) -> Any:
+    """The pages of a listing, the lists in `items`, until there is no token for a next one.
+
+    Raises `Failure`, also where a token comes back a second time.
+    """
+    token: str | None = None
+    while True:
+        items, following = page(client, method, token, **parameters)
+        yield items
+        if following is None:
+            return
+        token = following
+
+
+def page(
+    client: Any, method: str, token: str | None, **parameters: Any
+) -> tuple[list[Any], str | None]:
+    """The items of one page, and the token of the next. An empty page is not the last one."""
+    if token is not None:
+        parameters["nextToken"] = token
+    answer = call_raw(client, method, maxResults=50, **parameters)
+    operation = f"lambda:{client.meta.method_to_api_mapping[method]}"
+    items, following = answer.get("items"), answer.get("nextToken")
+    if not isinstance(items, list):
+        raise Malformed(operation, "the answer has no list of items")
+    if following is not None and not isinstance(following, str):
+        raise Malformed(operation, "the answer's nextToken is not a string")
+    if following and following == token:
+        raise Malformed(operation, "the same nextToken came twice, so there is no end")
+    return items, following or None

@@ -1,0 +1,139 @@
+"""Why something could not be read: one status and one sentence for every error of botocore."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+# The statuses of a region of an account in the coverage.
+READ = "read"
+EMPTY = "empty"
+DENIED = "denied"
+THROTTLED = "throttled"
+UNSUPPORTED = "unsupported"
+UNREACHABLE = "unreachable"
+EXPIRED = "expired credentials"
+MISSING = "not found"  # named by a listing, or by the user, and not there
+PARTLY = "partly read"
+INTERRUPTED = "interrupted"
+SUSPENDED = "suspended"
+
+STATUSES = (
+    READ,
+    EMPTY,
+    PARTLY,
+    DENIED,
+    THROTTLED,
+    UNSUPPORTED,
+    UNREACHABLE,
+    EXPIRED,
+    MISSING,
+    INTERRUPTED,
+    SUSPENDED,
+)
+
+THROTTLING_CODES = frozenset(
+    (
+        "EC2ThrottledException",
+        "LimitExceededException",
+        "PriorRequestNotComplete",
+        "RequestLimitExceeded",
+        "RequestThrottled",
+        "RequestThrottledException",
+        "SlowDown",
+        "Throttling",
+        "ThrottledException",
+        "ThrottlingException",
+        "TooManyRequestsException",
+    )
+)
+_EXPIRED_CODES = frozenset(
+    ("ExpiredToken", "ExpiredTokenException", "RequestExpired", "TokenRefreshRequired")
+)
+_UNSUPPORTED_CODES = frozenset(
+    (
+        "InvalidAction",
+        "NotImplemented",
+        "NotImplementedException",
+        "UnknownOperation",
+        "UnknownOperationException",
+        "UnsupportedOperation",
+    )
+)
+# Errors of botocore that say so much as that the credentials are too old, or that there are none.
+_TOKEN_ERRORS = ("SSOTokenLoadError", "TokenRetrievalError", "UnauthorizedSSOTokenError")
+_CREDENTIAL_ERRORS = ("NoCredentialsError", "PartialCredentialsError", "NoAuthTokenError")
+_RESOLUTION_ERRORS = ("EndpointResolutionError", "UnknownEndpointError", "UnknownRegionError")
+
+
+class Failure(Exception):
+    """Something that could not be read: a status of the coverage, and why in one sentence.
+
+    `missing` says that the service knows the operation and does not know the resource.
+    """
+
+    def __init__(self, status: str, message: str, *, missing: bool = False) -> None:
+        super().__init__(message)
+        self.status = status
+        self.message = message
+        self.missing = missing
+
+
+class Malformed(Failure):
+    """An answer that is not what the operation returns."""
+
+    def __init__(self, operation: str, words: str) -> None:
+        super().__init__(UNREACHABLE, f"{operation}: {words}")
+
+
+def failure_of(error: Exception, operation: str) -> Failure:
+    """What an error of botocore comes to. Raises the error where it is none of botocore's."""
+    from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
+
+    if isinstance(error, Failure):
+        return error
+    if isinstance(error, ClientError):
+        if not operation.endswith(f":{error.operation_name}"):  # on the way to credentials
+            operation = f"{operation}: {error.operation_name}"
+        return _refused(error.response, operation)
+    if not isinstance(error, (BotoCoreError, HTTPClientError)):
+        raise error
+    name = type(error).__name__
+    words = f"{operation}: {_first_line(str(error)) or name}"
+    if name in _TOKEN_ERRORS or "expired" in str(error).lower():
+        return Failure(EXPIRED, words)
+    if name in _CREDENTIAL_ERRORS or "Credential" in name:
+        return Failure(DENIED, words)
+    if name in _RESOLUTION_ERRORS:
+        return Failure(UNSUPPORTED, words)
+    return Failure(UNREACHABLE, words)
+
+
+def _refused(response: dict[str, Any], operation: str) -> Failure:
+    """What an answer of the service with an error in it comes to."""
+    error = response.get("Error", {})
+    code, message = str(error.get("Code") or ""), _first_line(str(error.get("Message") or ""))
+    http = response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+    code = code.rpartition("#")[2].partition(":")[0]
+    if code.isdigit():  # botocore's stand-in where the answer names no error
+        code = f"HTTP status {code}"
+    words = f"{operation}: {code or f'HTTP status {http}'}" + (f": {message}" if message else "")
+    missing = code in ("ResourceNotFoundException", "NoSuchEntity", "NoSuchEntityException")
+    if operation.startswith("s3:") and http == 404:  # an answer to HEAD has no body to say more
+        missing = True
+    if code in _EXPIRED_CODES:
+        return Failure(EXPIRED, words)
+    if code in THROTTLING_CODES or http == 429:
+        return Failure(THROTTLED, words)
+    if code in _UNSUPPORTED_CODES or (http in (404, 405, 501) and not missing):
+        return Failure(UNSUPPORTED, words)
+    if missing:
+        return Failure(MISSING, words, missing=True)
+    return Failure(UNREACHABLE if http >= 500 or http < 400 else DENIED, words)
+
+
+def _first_line(text: str) -> str:
+    """An error page in place of an error says nothing in its later lines."""
+    lines = text.strip().splitlines()
+    return lines[0][:500] if lines else ""

@@ -1,0 +1,366 @@
+"""Reads one region of one account: images, their versions, and what the rules say of them."""
+
+from __future__ import annotations
+
+import threading
+
+from ..definition import Resource
+from ..document import Problem, read
+from ..linter import defect
+from ..model import SERVICE
+from .aws import call_raw, page, pages
+from .facts import Facts
+from .failures import EXPIRED, UNREACHABLE, UNSUPPORTED, Failure, Malformed
+from .pool import Work
+from .snapshot import (
+    FORM,
+    MARKER,
+    Version,
+    inventory_file,
+    inventory_image,
+    inventory_text,
+    name_in,
+)
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from ..document import Limits
+    from ..engine import Engine
+    from ..findings import Finding
+    from .accounts import Account
+    from .aws import Rate
+    from .coverage import Row
+    from .selection import Selection
+    from .snapshot import Saved
+
+_HOPELESS = 20  # failures in a row after which a region is given up
+_LISTED = ("imageVersion", "state", "status", "createdAt")  # what the inventory has of a version
+
+
+class Audit:
+    """What all regions of an audit share: how to judge, what to read, where to save.
+
+    `findings` grows with what is found and with nothing else.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        limits: Limits,
+        selection: Selection,
+        saved: Saved | None,
+        wanted: set[str],
+    ) -> None:
+        self.engine = engine
+        self.limits = limits
+        self.selection = selection
+        self.saved = saved
+        self.wanted = wanted  # rules that need more than the versions
+        self.findings: list[Finding] = []
+        self.definitions = 0
+        self._lock = threading.Lock()
+
+    @property
+    def keeps_values(self) -> bool:
+        """Whether the text that reports point into holds environment variables' values."""
+        return self.saved is not None and self.saved.keep_values
+
+    def judge_version(self, version: Version, facts: dict[str, Any]) -> None:
+        """Judge one version with what is known beside it, and save it."""
+        try:
+            found = self.engine.judge(version.image(facts, self.limits))
+        except Problem as problem:  # larger or deeper than a reader takes
+            from ..document import Source
+
+            finding = self.engine.problem(Source(version.file, version.text), problem)
+            finding.resource = version.resource
+            found = [finding]
+        self._add(found, definitions=1)
+        if self.saved is not None:
+            self.saved.write(version.file, version.text)
+
+    def judge_inventory(self, resource: Resource, inventory: dict[str, Any]) -> None:
+        """Judge what is known of an image or a region, and save it."""
+        name, text = inventory_file(resource), inventory_text(inventory)
+        image = inventory_image(read(name, text.encode(), self.limits))
+        if image is None:
+            raise Malformed(name, "the account gave something that is no inventory")
+        self._add(self.engine.judge(image))
+        if self.saved is not None:
+            self.saved.write(name, text)
+
+    def _add(self, found: list[Finding], definitions: int = 0) -> None:
+        with self._lock:
+            self.findings += found
+            self.definitions += definitions
+
+
+class _Image:
+    """One image that is being read: its inventory, and how many versions are still to come."""
+
+    def __init__(self, summary: dict[str, Any], inventory: dict[str, Any]) -> None:
+        self.summary = summary
+        self.inventory = inventory
+        self.waiting = 0
+        self.lock = threading.Lock()
+
+    @property
+    def name(self) -> str:
+        name: str = self.summary["name"]
+        return name
+
+    @property
+    def arn(self) -> str:
+        arn: str = self.summary["imageArn"]
+        return arn
+
+
+class Region(Work):
+    """The work on one region of one account."""
+
+    def __init__(self, audit: Audit, account: Account, region: str, row: Row, rate: Rate) -> None:
+        super().__init__(region)
+        self.audit = audit
+        self.account = account
+        self.row = row
+        self.rate = rate
+        self.finished = False
+        self.client: Any = None
+        self.facts: Facts
+        self._in_a_row = 0  # failures, with nothing read between them
+
+    def connect(self) -> None:
+        """Make the client. Raises `Failure`."""
+        session = self.account.open()
+        self.client = session.client(SERVICE, self.region, self.rate)
+        self.facts = Facts(
+            session, self.region, self.row, self.rate, self.account.shared, self.audit.wanted
+        )
+
+    def start(self) -> None:
+        """Connect, and read the first page of images."""
+        self._guarded(self.connect)
+        if self.client is not None:
+            self._images(None)
+
+    def finish(self) -> None:
+        """Judge what only the whole region tells."""
+        self.finished = True
+        if self.client is None:
+            return
+        self.client.close()
+        self.client = None
+        if self.row.failures or not self.row.images:
+            return
+        resource = self._resource(None, None, None)
+        inventory = {
+            MARKER: FORM,
+            "account": resource.account,
+            "region": resource.region,
+            "images": self.row.images,
+        }
+        self.audit.judge_inventory(resource, inventory)
+
+    def failed(self, error: Exception) -> None:
+        """Note what could not be read, and give up after too much of it."""
+        self.row.fail(self._failure(error))
+        self._in_a_row += 1
+        expired = isinstance(error, Failure) and error.status == EXPIRED
+        if expired or self._in_a_row >= _HOPELESS:
+            for _ in range(self.drop()):
+                words = "not tried, after so many failures in a row"
+                self.row.fail(Failure(UNREACHABLE if not expired else EXPIRED, words))
+
+    def _failure(self, error: Exception) -> Failure:
+        if isinstance(error, OSError):  # of --save; botocore's are failures by now
+            words = f"cannot be saved: {error.filename or ''}: {error.strerror or error}"
+            return Failure(UNREACHABLE, words)
+        return error if isinstance(error, Failure) else Failure(UNREACHABLE, defect(error))
+
+    def _guarded(self, do: Callable[[], None]) -> None:
+        try:
+            do()
+        except Exception as error:  # noqa: BLE001 noted in the coverage
+            self.failed(error)
+
+    def _images(self, token: str | None) -> None:
+        """Read a page of the list of images, and have its images read."""
+        items, following = page(self.client, "list_microvm_images", token)
+        if following is not None:
+            # With much to do already, the next page can wait: it would only take memory.
+            self.push(lambda: self._images(following), last=len(self.tasks) > self.pool.threads)
+        for item in items:
+            if not (
+                isinstance(item, dict)
+                and isinstance(item.get("imageArn"), str)
+                and isinstance(item.get("name"), str)
+                and item["name"]
+            ):
+                self.row.fail(Malformed("lambda:ListMicrovmImages", "an image has no name or ARN"))
+                continue
+            self.account.learn(item["imageArn"])
+            self.row.count(images=1)
+            if self.audit.selection.wants_image(item["name"]):
+                self.push(lambda item=item: self._versions(item))  # type: ignore[misc]
+
+    def _versions(self, summary: dict[str, Any]) -> None:
+        """List the versions of an image, and have those read that are chosen."""
+        resource = self._resource(summary["name"], None, summary["imageArn"])
+        inventory: dict[str, Any] = {
+            MARKER: FORM,
+            "account": resource.account,
+            "region": resource.region,
+            "image": summary,
+        }
+        saved = self.audit.saved.inventory(resource) if self.audit.saved else None
+        if saved is not None and saved["image"] == summary:
+            inventory = saved
+        image = _Image(summary, inventory)
+        listed = inventory.get("versions")
+        if listed is None:
+            listed = self._list(image)
+        chosen = self.audit.selection.choose(summary, listed)
+        self.row.count(versions=len(chosen))
+        image.waiting = len(chosen)
+        for version in chosen:
+            number = version["imageVersion"]
+            self.push(lambda number=number: self._version(image, number))  # type: ignore[misc]
+        if not chosen:
+            self._guarded(lambda: self._finish_image(image))
+
+    def _list(self, image: _Image) -> list[dict[str, Any]]:
+        """What ListMicrovmImageVersions gives, or what the image's summary names."""
+        found: list[dict[str, Any]] = []
+        try:
+            for items in pages(
+                self.client, "list_microvm_image_versions", imageIdentifier=image.arn
+            ):
+                for item in items:
+                    if isinstance(item, dict) and isinstance(item.get("imageVersion"), str):
+                        found.append({name: item.get(name) for name in _LISTED})
+                    else:
+                        words = "a version has no imageVersion"
+                        self.row.fail(Malformed("lambda:ListMicrovmImageVersions", words))
+        except Failure as failure:
+            if failure.status != UNSUPPORTED and not failure.missing:
+                raise
+            return self._named(image, failure)
+        image.inventory["versions"] = found
+        return found
+
+    def _named(self, image: _Image, failure: Failure) -> list[dict[str, Any]]:
+        """The versions that the list of images names, where the endpoint does not list them.
+
+        An endpoint may say of an operation that it does not know what the service says of an image
+        that is gone. Of the latter nothing can be read, and that is noted then.
+        """
+        names = ("latestActiveImageVersion", "latestFailedImageVersion")
+        named = [image.summary.get(name) for name in names]
+        found = [{"imageVersion": one} for one in named if isinstance(one, str)]
+        if failure.missing and not found:
+            raise failure
+        self.row.count(unlisted=1)
+        rules = {"MVL926", "MVL927"} & self.audit.wanted
+        self.row.leave_unchecked(rules, Failure(UNSUPPORTED, "the endpoint lists no versions"))
+        states = ({"state": "SUCCESSFUL", "status": "ACTIVE"}, {"state": "FAILED"})
+        for name, state in zip(names, states, strict=True):
+            for one in found:
+                if one["imageVersion"] == image.summary.get(name):
+                    one.update(state)
+        return found
+
+    def _version(self, image: _Image, number: str) -> None:
+        """Read and judge one version."""
+        try:
+            resource = self._resource(image.name, number, image.arn)
+            answer = self.audit.saved.version(resource) if self.audit.saved else None
+            resumed = answer is not None
+            if answer is None:
+                answer = call_raw(
+                    self.client,
+                    "get_microvm_image_version",
+                    imageIdentifier=image.arn,
+                    imageVersion=number,
+                )
+            self._judge(image, resource, answer)
+            self.row.count(read=1, resumed=int(resumed))
+            self._in_a_row = 0
+        finally:
+            with image.lock:
+                image.waiting -= 1
+                last = image.waiting == 0
+            if last:
+                self._guarded(lambda: self._finish_image(image))
+
+    def _judge(self, image: _Image, resource: Resource, answer: dict[str, Any]) -> None:
+        for kind, key, fact in self.facts.gather(answer, self.client, image.inventory):
+            with image.lock:
+                known = image.inventory.get(kind, {})
+                image.inventory[kind] = {**known, key: fact}  # others may be reading the old one
+        version = Version(resource, answer, keep_values=self.audit.keeps_values)
+        self.audit.judge_version(version, image.inventory)
+
+    def _finish_image(self, image: _Image) -> None:
+        resource = self._resource(image.name, None, image.arn)
+        self.audit.judge_inventory(resource, image.inventory)
+
+    def _resource(self, name: str | None, number: str | None, arn: str | None) -> Resource:
+        account = self.account.holder.name
+        return Resource(account, self.region, name, number, arn)
+
+
+class OneVersion(Region):
+    """The work on a single version, as `aws lambda-microvms get-microvm-image-version` reads it."""
+
+    def __init__(
+        self,
+        audit: Audit,
+        account: Account,
+        region: str,
+        row: Row,
+        rate: Rate,
+        wanted: tuple[str, str],
+    ) -> None:
+        super().__init__(audit, account, region, row, rate)
+        self.identifier, self.number = wanted
+        self.answer: dict[str, Any] | None = None
+
+    def start(self) -> None:
+        """Connect, and read the version."""
+        self.row.count(images=1, versions=1)
+        self._guarded(self._read)
+
+    def finish(self) -> None:
+        """Leave."""
+        self.finished = True
+        if self.client is not None:
+            self.client.close()
+
+    def _read(self) -> None:
+        self.connect()
+        answer = call_raw(
+            self.client,
+            "get_microvm_image_version",
+            imageIdentifier=self.identifier,
+            imageVersion=self.number,
+        )
+        self.answer = answer
+        arn = answer.get("imageArn")
+        arn = arn if isinstance(arn, str) else self.identifier
+        self.account.learn(arn)
+        name = name_in(arn) or self.identifier.rpartition(":")[2]
+        summary = {"imageArn": arn, "name": name}
+        inventory = {
+            MARKER: FORM,
+            "account": self.account.holder.name,
+            "region": self.region,
+            "image": summary,
+        }
+        image = _Image(summary, inventory)
+        self._judge(image, self._resource(name, self.number, arn), answer)
+        self.row.count(read=1)
+        if self.audit.saved is not None:
+            self._finish_image(image)

@@ -1,0 +1,260 @@
+"""What an account says as files: canonical JSON of versions, and the inventory beside them.
+
+    aws/<account>/<region>.yaml                                the inventory of a region
+    aws/<account>/<region>/microvm-image/<name>.yaml           that of an image
+    aws/<account>/<region>/microvm-image/<name>/<version>.json a version, as the service gave it
+
+The same names and places stand in reports whether the files are written or not. `check` reads the
+files again, and the inventory lets it judge what an audit judges.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from hashlib import sha256
+
+from ..definition import LIVE, Image, Resource
+from ..document import Document, Limits, Problem, read
+from ..secrets import mask
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+MARKER = "microvm-lint"
+FORM = "inventory/1"
+_FOLDER = "microvm-image"
+_SAFE = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*")
+_LONGEST_NAME = 120
+_VERSION_FILE = re.compile(
+    r"(?:.*/)?aws/(?P<account>[^/]+)/(?P<region>[^/]+)/microvm-image/(?P<image>[^/]+)/"
+    r"(?P<version>[^/]+)\.json"
+)
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0)
+
+
+def version_file(resource: Resource) -> str:
+    """The relative name of the file of a version, with slashes."""
+    return f"{_stem(resource)}/{_step(resource.version or '')}.json"
+
+
+def inventory_file(resource: Resource) -> str:
+    """The relative name of the file with the inventory of an image, or of a region."""
+    return f"{_stem(resource)}.yaml"
+
+
+def _stem(resource: Resource) -> str:
+    steps = ["aws", _step(resource.account), _step(resource.region)]
+    if resource.image is not None:
+        steps += [_FOLDER, _step(resource.image)]
+    return "/".join(steps)
+
+
+def _step(name: str) -> str:
+    """A name as one step of a path, whatever a server calls its images."""
+    if _SAFE.fullmatch(name) and len(name) <= _LONGEST_NAME:
+        return name
+    from urllib.parse import quote
+
+    quoted = quote(name.encode("utf-8", "surrogatepass"), safe="")
+    quoted = re.sub(r"^\.", "%2E", quoted) or "%00"
+    if len(quoted) > _LONGEST_NAME:
+        digest = sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+        quoted = f"{quoted[: _LONGEST_NAME - 17]}-{digest}"
+    return quoted
+
+
+def name_in(arn: str) -> str | None:
+    """The name of the image that an ARN is of, or None where it is no image's."""
+    match = re.fullmatch(r"arn:[^:]*:[^:]*:[^:]*:[^:]*:microvm-image[:/](.+)", arn, re.DOTALL)
+    return match[1] if match else None
+
+
+def canonical(value: Any) -> str:
+    """The value as JSON with sorted keys, one to a line."""
+    text = json.dumps(value, indent=2, sort_keys=True, ensure_ascii=False)
+    return (text if text.isascii() else _SURROGATE.sub("\ufffd", text)) + "\n"
+
+
+class Version:
+    """A version as the service gave it, with the text that reports point into.
+
+    Unless `keep_values`, the text has masks in place of environment variables' values.
+    """
+
+    def __init__(self, resource: Resource, answer: dict[str, Any], *, keep_values: bool) -> None:
+        self.resource = resource
+        self.answer = answer
+        self.file = version_file(resource)
+        self.text = canonical(answer if keep_values else mask(answer))
+        self._value = None if keep_values else mask(answer, names_only=True)
+
+    def image(self, facts: dict[str, Any] | None, limits: Limits) -> Image:
+        """The definition to judge. Raises `Problem` where it is past a limit."""
+        from ..dialects import api
+
+        document = read(self.file, self.text.encode(), limits)
+        image = api.version(document, document.roots[0], self._value)
+        image.resource = self.resource
+        image.facts = facts
+        return image
+
+
+def inventory_image(document: Document) -> Image | None:
+    """The definition in an inventory, or None where the document is none."""
+    roots = document.roots
+    value: Any = roots[0].value if len(roots) == 1 else None
+    if not is_inventory(value):
+        return None
+    name = value["image"]["name"] if "image" in value else value["region"]
+    image = Image(document, roots[0], LIVE, "account", label=name)
+    image.resource = Resource(
+        value["account"],
+        value["region"],
+        value.get("image", {}).get("name"),
+        None,
+        value.get("image", {}).get("imageArn"),
+    )
+    image.facts = value
+    return image
+
+
+def is_inventory(value: Any) -> bool:
+    """Whether a value has the form of schemas/inventory.json."""
+    if not isinstance(value, dict) or value.get(MARKER) != FORM:
+        return False
+    valid: bool = _validator().is_valid(value)
+    return valid
+
+
+def _validator() -> Any:
+    global _compiled
+    if _compiled is None:
+        from importlib import import_module
+
+        import jsonschema_rs
+
+        folder = next(iter(import_module("microvm_lint.schemas").__path__))
+        with open(os.path.join(folder, "inventory.json"), encoding="utf-8") as file:
+            _compiled = jsonschema_rs.Draft202012Validator(json.load(file))
+    return _compiled
+
+
+_compiled: Any = None
+
+
+def inventory_text(inventory: dict[str, Any]) -> str:
+    """An inventory as YAML."""
+    import yaml
+
+    text: str = yaml.safe_dump(inventory, sort_keys=False, allow_unicode=True, width=1000)
+    return text
+
+
+class Saved:
+    """The folder of --save: writes files whole or not at all, and finds those of an earlier run."""
+
+    def __init__(self, folder: str, *, keep_values: bool, resume: bool) -> None:
+        self.folder = folder
+        self.keep_values = keep_values
+        self.resume = resume
+
+    def write(self, name: str, text: str) -> None:
+        """Write a file below the folder, for its owner alone if it has values. Raises `OSError`.
+
+        Not `output.write_file`, which changes the umask of the process for a moment and waits for
+        the disk: here many threads write, and a file that is lost is asked for again.
+        """
+        path = os.path.join(self.folder, *name.split("/"))
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        temporary = f"{path}.{os.getpid()}.tmp"
+        handle = os.open(temporary, _NEW_FILE, 0o600 if self.keep_values else 0o666)
+        try:
+            with open(handle, "w", encoding="utf-8", newline="") as file:
+                file.write(text)
+            os.replace(temporary, path)
+        except BaseException:
+            os.unlink(temporary)
+            raise
+
+    def version(self, resource: Resource) -> dict[str, Any] | None:
+        """A version that an earlier run has saved whole, or None."""
+        value = self._read(version_file(resource), json.loads)
+        if not isinstance(value, dict) or value.get("imageVersion") != resource.version:
+            return None
+        if resource.arn is not None and value.get("imageArn") != resource.arn:
+            return None
+        return value
+
+    def inventory(self, resource: Resource) -> dict[str, Any] | None:
+        """The inventory of an image that an earlier run has read to its end, or None."""
+        value = self._read(inventory_file(resource), _yaml)
+        return value if is_inventory(value) else None
+
+    def _read(self, name: str, parse: Any) -> Any:
+        if not self.resume:
+            return None
+        path = os.path.join(self.folder, *name.split("/"))
+        try:
+            with open(path, encoding="utf-8") as file:
+                return parse(file.read())
+        except FileNotFoundError:
+            return None
+        except (ValueError, Problem, RecursionError):  # not written by an audit: ask again
+            return None
+
+
+def _yaml(text: str) -> Any:
+    roots = read("inventory.yaml", text.encode(), Limits()).roots
+    return roots[0].value if roots else None
+
+
+class Inventories:
+    """The inventories beside files that `check` reads; the last one is kept."""
+
+    def __init__(self) -> None:
+        self._folder = ""
+        self._facts: dict[str, Any] | None = None
+
+    def adopt(self, image: Image, path: str) -> None:
+        """Tell a version that a file of an audit holds where it comes from, and what is known."""
+        match = _VERSION_FILE.fullmatch(path.replace(os.sep, "/"))
+        if match is None:
+            return
+        from urllib.parse import unquote
+
+        account, region, name, version = map(unquote, match.groups())
+        arn, number = image.get(("imageArn",)), image.get(("imageVersion",))
+        if isinstance(arn, str):
+            name = name_in(arn) or name
+        image.resource = Resource(
+            account,
+            region,
+            name,
+            number if isinstance(number, str) else version,
+            arn if isinstance(arn, str) else None,
+        )
+        folder = os.path.dirname(path)
+        if folder != self._folder:
+            self._folder, self._facts = folder, _beside(folder)
+        image.facts = self._facts
+
+
+def _beside(folder: str) -> dict[str, Any] | None:
+    """The inventory of the image whose versions a folder holds, or None where there is none."""
+    from ..files import TooLarge, Unreadable
+    from ..files import read as read_file
+
+    limits = Limits()
+    path = f"{folder}.yaml"
+    if not os.path.exists(path):
+        return None
+    try:
+        roots = read(path, read_file(path, limits.file_size), limits).roots
+    except (Problem, Unreadable, TooLarge):  # named as a file of its own when it is walked
+        return None
+    value = roots[0].value if len(roots) == 1 else None
+    return value if is_inventory(value) else None
