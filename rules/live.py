@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from microvm_lint.definition import VERSION, Image
-from microvm_lint.live.selection import can_run
-from microvm_lint.live.trust import allows
 from microvm_lint.references import (
     CHECKED,
     IMAGES_GUIDE,
@@ -257,6 +255,8 @@ def build_role_trust(image: Image) -> Iterator[Report]:
             Action: [sts:AssumeRole, sts:TagSession]
     ```
     """
+    from microvm_lint.live.trust import allows
+
     role = image.get(("buildRoleArn",))
     policy = _fact(image, "buildRoles", role)
     if policy is _UNKNOWN:
@@ -470,6 +470,8 @@ def no_runnable_version(image: Image) -> Iterator[Report]:
         status: ACTIVE
     ```
     """
+    from microvm_lint.live.selection import can_run
+
     versions = image.facts.get("versions") if image.facts and image.kind != VERSION else None
     if versions is None or any(map(can_run, versions)):
         return

@@ -68,7 +68,7 @@ class Image:
     variables whose value was masked before it was saved: of the value nothing is reported.
 
     What comes from an account has a `resource`, and `facts`: what the account says beside the
-    version, in the form of schemas/inventory.json. Its tree may be masked where `value` is not.
+    version, in the form of schemas/inventory.json.
     """
 
     __slots__ = (
@@ -100,7 +100,6 @@ class Image:
         label: str | None = None,
         first: bool = True,
         unknown: tuple[Path, ...] = (),
-        value: Any = None,
     ) -> None:
         self.resource: Resource | None = None
         self.facts: dict[str, Any] | None = None
@@ -116,10 +115,8 @@ class Image:
         )
         self.unknown = self.survey.unknown.union(unknown)
         nulls = self.survey.nulls if kind == VERSION else ()
-        self.masked = _masked(node.value) if kind == VERSION and value is None else frozenset()
-        if value is None:
-            value = node.value
-        self.value: Any = _without_nulls(value) if nulls else value
+        self.masked = _masked(node.value) if kind == VERSION else frozenset()
+        self.value: Any = without_nulls(node.value) if nulls else node.value
 
     def is_unknown(self, path: Path) -> bool:
         """Whether the value at the path, or one that it is a part of, is not determined."""
@@ -160,12 +157,12 @@ def _masked(value: Any) -> frozenset[Path]:
     return frozenset((ENVIRONMENT, name) for name, one in variables.items() if one == MASK)
 
 
-def _without_nulls(value: Any) -> Any:
+def without_nulls(value: Any) -> Any:
     """A copy of the value in which the members that are null are absent."""
     if isinstance(value, dict):
-        return {key: _without_nulls(child) for key, child in value.items() if child is not None}
+        return {key: without_nulls(child) for key, child in value.items() if child is not None}
     if isinstance(value, list):
-        return [_without_nulls(child) for child in value]
+        return [without_nulls(child) for child in value]
     return value
 
 

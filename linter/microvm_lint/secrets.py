@@ -182,6 +182,14 @@ def mask(value: Any, *, names_only: bool = False, role: int = _OTHER) -> Any:
     return _mask_of(value)
 
 
+def names_hold_values(value: dict[str, Any]) -> bool:
+    """Whether the name of an environment variable may have its value in it, as in `A=secret`."""
+    return any(
+        isinstance(child, dict) and names_environment(name) and any(map(_JOINT.search, child))
+        for name, child in value.items()
+    )
+
+
 def _mask_of(value: Any) -> Any:
     if isinstance(value, str):
         # A text that is too long stays as long as the finding says that it is.
@@ -191,6 +199,7 @@ def _mask_of(value: Any) -> Any:
     return 0 if isinstance(value, int) else 0.5
 
 
+@lru_cache(maxsize=4096)
 def _below(role: int, name: str) -> int:
     """What a child is, by its parent's role and its key; a list's items have no key."""
     if role >= _VARIABLES:

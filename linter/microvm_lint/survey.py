@@ -13,7 +13,10 @@ from .document.tree import resolved
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from .definition import Path
+    from .document import Limits
 
 _PLACEHOLDER = re.compile(
     r"\$\{[^{}]+\}"  # ${NAME}
@@ -47,6 +50,38 @@ class Survey:
         self.plain: list[tuple[Path, Scalar, bool]] = []
         self.odd_keys: list[tuple[Path, Scalar]] = []
         self._walk(root, quotes_matter, with_placeholders)
+
+    @classmethod
+    def of_value(cls, value: dict[str, Any], limits: Limits) -> Survey | None:
+        """What an object shows that stands in no text; None where it is past a limit of readers.
+
+        The object is one of JSON, as the standard library reads it.
+        """
+        survey = cls.__new__(cls)
+        survey.unknown, survey.placeholders = set(), []
+        survey.nulls, survey.floats = [], []
+        survey.duplicates, survey.plain, survey.odd_keys = [], [], []
+        count = 1
+        stack: list[tuple[Path, Any]] = [((), value)]
+        while stack:
+            path, one = stack.pop()
+            if len(path) >= limits.depth:
+                return None
+            is_object = type(one) is dict
+            count += 2 * len(one) if is_object else len(one)
+            for step, child in one.items() if is_object else enumerate(one):
+                kind = type(child)
+                if kind is str:
+                    continue
+                if kind is dict or kind is list:
+                    stack.append(((*path, step), child))
+                elif child is None:
+                    survey.nulls.append((*path, step))
+                elif kind is float:
+                    survey.floats.append((*path, step))
+        if count > limits.nodes:
+            return None
+        return survey
 
     def _walk(self, root: Node, quotes_matter: bool, with_placeholders: bool) -> None:
         stack: list[tuple[Path, Node]] = [((), root)]

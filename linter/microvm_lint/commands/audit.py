@@ -253,7 +253,7 @@ class _Run:
         """The facts of the audit."""
         summary = Summary()
         audit = self.audit
-        summary.files = summary.definitions = audit.definitions
+        summary.files = summary.definitions = sum(row.read for row in self.coverage.rows)
         for finding in audit.findings:
             summary.counts[finding.severity] += 1
         summary.coverage = self.coverage

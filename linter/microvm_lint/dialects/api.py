@@ -11,7 +11,7 @@ misspelt key, missing member or wrong type never makes a definition foreign.
 from __future__ import annotations
 
 from ..definition import CREATE, DEFINITION, ENVIRONMENT, LABELS, UPDATE, VERSION, Image
-from ..document import Mapping, Scalar, Sequence
+from ..document import Mapping, Sequence
 from ..document.tree import resolved
 from ..names import propose
 from ..words import fold
@@ -186,14 +186,7 @@ def _names_s3(value: dict[str, Any]) -> bool:
     return any(isinstance(one, str) and one.startswith("s3://") for one in value.values())
 
 
-def version(document: Document, node: Node, value: Any) -> Image:
-    """What GetMicrovmImageVersion returned; `value` stands for that of a tree with masks."""
-    return _image(document, node, VERSION, first=True, value=value)
-
-
-def _image(
-    document: Document, node: Node, kind: str | None, *, first: bool, value: Any = None
-) -> Image:
+def _image(document: Document, node: Node, kind: str | None, *, first: bool) -> Image:
     target = resolved(node)
     keys = target.entries.keys() if type(target) is Mapping else frozenset()
     if kind is None:
@@ -202,8 +195,9 @@ def _image(
     if kind == VERSION and not keys.isdisjoint(_OF_IMAGE):
         # The answer of CreateMicrovmImage has the image's state; the version's is not in it.
         unknown = (("state",), ("status",))
-    label = _label(target)
-    return Image(document, node, kind, NAME, label=label, first=first, unknown=unknown, value=value)
+    return Image(
+        document, node, kind, NAME, label=label(target.value), first=first, unknown=unknown
+    )
 
 
 def _kind(keys: frozenset[str]) -> str:
@@ -218,13 +212,12 @@ def _kind(keys: frozenset[str]) -> str:
     return DEFINITION if meant.isdisjoint(_REQUESTED) else CREATE
 
 
-def _label(node: Node) -> str | None:
-    """What a reader calls the definition: its name, or the name in its ARN."""
-    if type(node) is not Mapping:
+def label(value: Any) -> str | None:
+    """What a reader calls a definition: its name, or the name in its ARN."""
+    if not isinstance(value, dict):
         return None
     for member in LABELS:
-        if member in node.entries:
-            value = resolved(node.entries[member][1])
-            if type(value) is Scalar and isinstance(value.value, str) and value.value:
-                return value.value.rpartition(":")[2][:_LONGEST_LABEL]
+        text = value.get(member)
+        if isinstance(text, str) and text:
+            return text.rpartition(":")[2][:_LONGEST_LABEL]
     return None

@@ -5,9 +5,10 @@ from __future__ import annotations
 import threading
 
 from ..definition import Resource
-from ..document import Problem, read
+from ..document import Problem, Source
 from ..linter import defect
 from ..model import SERVICE
+from ..secrets import mask
 from .aws import call_raw, page, pages
 from .facts import Facts
 from .failures import EXPIRED, UNREACHABLE, UNSUPPORTED, Failure, Malformed
@@ -15,11 +16,11 @@ from .pool import Work
 from .snapshot import (
     FORM,
     MARKER,
+    Inventory,
     Version,
-    inventory_file,
-    inventory_image,
-    inventory_text,
+    canonical,
     name_in,
+    version_file,
 )
 
 TYPE_CHECKING = False
@@ -60,7 +61,6 @@ class Audit:
         self.saved = saved
         self.wanted = wanted  # rules that need more than the versions
         self.findings: list[Finding] = []
-        self.definitions = 0
         self._lock = threading.Lock()
 
     @property
@@ -68,34 +68,35 @@ class Audit:
         """Whether the text that reports point into holds environment variables' values."""
         return self.saved is not None and self.saved.keep_values
 
-    def judge_version(self, version: Version, facts: dict[str, Any]) -> None:
+    def judge_version(
+        self, resource: Resource, answer: dict[str, Any], facts: dict[str, Any]
+    ) -> None:
         """Judge one version with what is known beside it, and save it."""
+        file, text = version_file(resource), ""
         try:
-            found = self.engine.judge(version.image(facts, self.limits))
+            version = Version(resource, answer, facts, self.limits, keep_values=self.keeps_values)
+            found = self.engine.judge(version)
+            text = version.text if self.saved else ""
         except Problem as problem:  # larger or deeper than a reader takes
-            from ..document import Source
-
-            finding = self.engine.problem(Source(version.file, version.text), problem)
-            finding.resource = version.resource
+            text = canonical(answer if self.keeps_values else mask(answer))
+            finding = self.engine.problem(Source(file, text), problem)
+            finding.resource = resource
             found = [finding]
-        self._add(found, definitions=1)
+        self._add(found)
         if self.saved is not None:
-            self.saved.write(version.file, version.text)
+            self.saved.write(file, text)
 
     def judge_inventory(self, resource: Resource, inventory: dict[str, Any]) -> None:
         """Judge what is known of an image or a region, and save it."""
-        name, text = inventory_file(resource), inventory_text(inventory)
-        image = inventory_image(read(name, text.encode(), self.limits))
-        if image is None:
-            raise Malformed(name, "the account gave something that is no inventory")
-        self._add(self.engine.judge(image))
+        one = Inventory(resource, inventory, self.limits)
+        self._add(self.engine.judge(one))
         if self.saved is not None:
-            self.saved.write(name, text)
+            self.saved.write(one.file, one.text)
 
-    def _add(self, found: list[Finding], definitions: int = 0) -> None:
-        with self._lock:
-            self.findings += found
-            self.definitions += definitions
+    def _add(self, found: list[Finding]) -> None:
+        if found:
+            with self._lock:
+                self.findings += found
 
 
 class _Image:
@@ -300,8 +301,7 @@ class Region(Work):
             with image.lock:
                 known = image.inventory.get(kind, {})
                 image.inventory[kind] = {**known, key: fact}  # others may be reading the old one
-        version = Version(resource, answer, keep_values=self.audit.keeps_values)
-        self.audit.judge_version(version, image.inventory)
+        self.audit.judge_version(resource, answer, image.inventory)
 
     def _finish_image(self, image: _Image) -> None:
         resource = self._resource(image.name, None, image.arn)

@@ -112,32 +112,21 @@ class Pool:
         return count
 
     def _work(self) -> None:
-        while (taken := self._next()) is not None:
+        work: Work | None = None
+        while (taken := self._next(work)) is not None:
             work, task = taken
             try:
                 task()
             except Exception as error:  # noqa: BLE001 the work notes it in the coverage
                 work.failed(error)
-            self._done(work)
 
-    def _done(self, work: Work) -> None:
+    def _next(self, done: Work | None) -> tuple[Work, Task] | None:
+        """The next task, waited for, after one of `done`; None when there will be none."""
         with self._changed:
-            work.running -= 1
-            if work.tasks or work.running:
-                return
-            work.running = 1  # nobody else may take it while it finishes
-        try:
-            work.finish()
-        except Exception as error:  # noqa: BLE001 the work notes it in the coverage
-            work.failed(error)
-        with self._changed:
-            self._open.remove(work)
-            self._regions[work.region] -= 1
-            self._changed.notify_all()
-
-    def _next(self) -> tuple[Work, Task] | None:
-        """The next task, waited for; None when there will be none."""
-        with self._changed:
+            if done is not None:
+                if not done.tasks and done.running == 1:
+                    self._finish(done)
+                done.running -= 1
             while not self.stopped:
                 work = self._with_fewest_running()
                 if work is not None:
@@ -148,6 +137,19 @@ class Pool:
                     return None
                 self._changed.wait()
             return None
+
+    def _finish(self, work: Work) -> None:
+        """Finish work that has no task left, and close it. The lock is held, but not meanwhile."""
+        self._changed.release()
+        try:
+            work.finish()
+        except Exception as error:  # noqa: BLE001 the work notes it in the coverage
+            work.failed(error)
+        finally:
+            self._changed.acquire()
+        self._open.remove(work)
+        self._regions[work.region] -= 1
+        self._changed.notify_all()
 
     def _with_fewest_running(self) -> Work | None:
         """The open work with a task to do and the fewest threads on it."""

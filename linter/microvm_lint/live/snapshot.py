@@ -15,13 +15,17 @@ import os
 import re
 from hashlib import sha256
 
-from ..definition import LIVE, Image, Resource
+from ..definition import LIVE, VERSION, Image, Resource, without_nulls
+from ..dialects import api
 from ..document import Document, Limits, Problem, read
-from ..secrets import mask
+from ..secrets import mask, names_hold_values
+from ..survey import Survey
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
+
+    from ..document import Node
 
 MARKER = "microvm-lint"
 FORM = "inventory/1"
@@ -79,45 +83,138 @@ def canonical(value: Any) -> str:
     return (text if text.isascii() else _SURROGATE.sub("\ufffd", text)) + "\n"
 
 
-class Version:
-    """A version as the service gave it, with the text that reports point into.
+class Live(Image):
+    """A definition from an account whose text is made when it is needed.
 
-    Unless `keep_values`, the text has masks in place of environment variables' values.
+    The text is what reports point into. It is needed when a finding wants a place, and to be saved.
     """
 
-    def __init__(self, resource: Resource, answer: dict[str, Any], *, keep_values: bool) -> None:
-        self.resource = resource
+    __slots__ = ("_document", "limits")
+
+    def __init__(
+        self,
+        resource: Resource,
+        value: dict[str, Any],
+        facts: dict[str, Any] | None,
+        limits: Limits,
+    ) -> None:
+        self.resource: Resource = resource
+        self.facts = facts
+        self.limits = limits
+        self.first = True
+        self.masked = frozenset()
+        self._document: Document | None = None
+        survey = Survey.of_value(value, limits)
+        if survey is None:  # reading the text says what the limit is
+            survey = Survey(self.node, quotes_matter=False, with_placeholders=False)
+        self.survey = survey
+        self.unknown = survey.unknown
+        self.value = value
+
+    @property
+    def file(self) -> str:
+        """The relative name of the file that it is saved in."""
+        raise TypeError("a subclass says what it is called")
+
+    @property
+    def text(self) -> str:
+        """What the file holds."""
+        raise TypeError("a subclass says what it holds")
+
+    @property
+    def document(self) -> Document:  # type: ignore[override]
+        """The text and its tree. Raises `Problem` where they are past a limit."""
+        if self._document is None:
+            self._document = read(self.file, self.text.encode(), self.limits)
+        return self._document
+
+    @property
+    def node(self) -> Node:  # type: ignore[override]
+        """The tree. Raises `Problem`."""
+        return self.document.roots[0]
+
+
+class Version(Live):
+    """A version as the service gave it.
+
+    Unless `keep_values`, the text has masks in place of environment variables' values; what is
+    judged has the values. Raises `Problem` where it is past a limit.
+    """
+
+    __slots__ = ("answer", "keep_values")
+
+    def __init__(
+        self,
+        resource: Resource,
+        answer: dict[str, Any],
+        facts: dict[str, Any] | None,
+        limits: Limits,
+        *,
+        keep_values: bool,
+    ) -> None:
         self.answer = answer
-        self.file = version_file(resource)
-        self.text = canonical(answer if keep_values else mask(answer))
-        self._value = None if keep_values else mask(answer, names_only=True)
+        self.keep_values = keep_values
+        self.kind = VERSION
+        self.dialect = api.NAME
+        self.label = api.label(answer)
+        super().__init__(resource, answer, facts, limits)
+        if names_hold_values(answer):
+            self.value = mask(answer, names_only=True)
+        if self.survey.nulls:
+            self.value = without_nulls(self.value)
 
-    def image(self, facts: dict[str, Any] | None, limits: Limits) -> Image:
-        """The definition to judge. Raises `Problem` where it is past a limit."""
-        from ..dialects import api
+    @property
+    def file(self) -> str:
+        """The relative name of the version's file."""
+        return version_file(self.resource)
 
-        document = read(self.file, self.text.encode(), limits)
-        image = api.version(document, document.roots[0], self._value)
-        image.resource = self.resource
-        image.facts = facts
-        return image
+    @property
+    def text(self) -> str:
+        """The version as canonical JSON."""
+        return canonical(self.answer if self.keep_values else mask(self.answer))
+
+
+class Inventory(Live):
+    """What an account says of an image or a region, in the form of schemas/inventory.json."""
+
+    __slots__ = ()
+
+    def __init__(self, resource: Resource, inventory: dict[str, Any], limits: Limits) -> None:
+        self.kind = LIVE
+        self.dialect = "account"
+        self.label = resource.image or resource.region
+        super().__init__(resource, inventory, inventory, limits)
+
+    @property
+    def file(self) -> str:
+        """The relative name of the inventory's file."""
+        return inventory_file(self.resource)
+
+    @property
+    def text(self) -> str:
+        """The inventory as YAML."""
+        import yaml
+
+        dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+        text: str = yaml.dump(
+            self.value, Dumper=dumper, sort_keys=False, allow_unicode=True, width=1000
+        )
+        return text
 
 
 def inventory_image(document: Document) -> Image | None:
-    """The definition in an inventory, or None where the document is none."""
+    """The definition in an inventory that was saved, or None where the document is none."""
     roots = document.roots
     value: Any = roots[0].value if len(roots) == 1 else None
     if not is_inventory(value):
         return None
-    name = value["image"]["name"] if "image" in value else value["region"]
-    image = Image(document, roots[0], LIVE, "account", label=name)
-    image.resource = Resource(
-        value["account"],
-        value["region"],
-        value.get("image", {}).get("name"),
-        None,
-        value.get("image", {}).get("imageArn"),
+    of_image = value.get("image", {})
+    resource = Resource(
+        value["account"], value["region"], of_image.get("name"), None, of_image.get("imageArn")
     )
+    label = resource.image or resource.region
+    image = Image(document, roots[0], LIVE, "account", label=label)
+    image.resource = resource
     image.facts = value
     return image
 
@@ -144,14 +241,6 @@ def _validator() -> Any:
 
 
 _compiled: Any = None
-
-
-def inventory_text(inventory: dict[str, Any]) -> str:
-    """An inventory as YAML."""
-    import yaml
-
-    text: str = yaml.safe_dump(inventory, sort_keys=False, allow_unicode=True, width=1000)
-    return text
 
 
 class Saved:
