@@ -65,7 +65,8 @@ def run(options: argparse.Namespace) -> int:
         return refuse(str(error))
     run.work()
     summary = run.summary()
-    say_unread(summary.incomplete)
+    if options.quiet or options.print_answer or not _prints_text(targets):
+        say_unread(summary.incomplete)  # which the printed summary says otherwise
     # Who interrupts has not allowed anything to be left out.
     allow = options.allow_incomplete and not run.interrupted
     status = exit_status(summary, fail_on_of(options, config), allow_incomplete=allow)
@@ -212,7 +213,7 @@ class _Run:
     def _add(self, account: who.Account, base: Session, regions: Sequence[str]) -> None:
         """Add the rows and the work for an account, in the regions of its own partition."""
         partition = account.partition
-        fitting = [region for region in regions if partition in (None, base.partition_of(region))]
+        fitting = [one for one in regions if partition is None or base.fits(one, partition)]
         if not fitting:
             row = self.coverage.add(Row(account.holder, ""))
             words = f"none of the regions is in the account's partition, {partition}"
@@ -304,6 +305,10 @@ def _partition(options: argparse.Namespace) -> str:
         return role["partition"]
     prefix = next(iter(options.region), "").partition("-")[0:1]
     return "aws-cn" if prefix == ("cn",) else "aws"
+
+
+def _prints_text(targets: Sequence[tuple[str, str | None]]) -> bool:
+    return any(format in ("text", "concise") and path is None for format, path in targets)
 
 
 def _ledger_target(options: argparse.Namespace) -> tuple[str, str | None] | None:

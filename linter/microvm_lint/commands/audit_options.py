@@ -132,7 +132,7 @@ def _what(group: argparse._ArgumentGroup) -> None:
 
 def _how(group: argparse._ArgumentGroup) -> None:
     add = group.add_argument
-    add("--endpoint-url", metavar="URL", help="another address of the service")
+    add("--endpoint-url", type=_url, metavar="URL", help="another address of the service")
     add("--no-verify-ssl", action="store_true", help="do not verify TLS certificates")
     add("--ca-bundle", metavar="FILE", help="the certificates to verify with")
     timeout = "seconds to wait for {}, 0 without end (default: 60)"
@@ -166,6 +166,15 @@ def _how(group: argparse._ArgumentGroup) -> None:
         metavar="N",
         help="how many calls at a time (default: 32)",
     )
+
+
+def _url(text: str) -> str:
+    from argparse import ArgumentTypeError
+    from urllib.parse import urlsplit
+
+    if urlsplit(text).scheme not in ("http", "https") or not urlsplit(text).netloc:
+        raise ArgumentTypeError(f"{text!r} is not of the form http://<host> or https://<host>")
+    return text
 
 
 def _seconds(text: str) -> int:

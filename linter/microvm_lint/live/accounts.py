@@ -93,13 +93,17 @@ class Roles:
 
 
 def by_profiles(access: Access, profiles: Sequence[str]) -> list[Account]:
-    """The account of each profile, or of the environment where there is none."""
+    """The account of each profile, or of the environment where there is none.
+
+    Raises `Failure` where there is no such profile.
+    """
     if not profiles:
-        return [Account(Holder(None), access.session)]
-    return [
-        Account(Holder(None, profile), lambda profile=profile: access.session(profile))  # type: ignore[misc]
-        for profile in profiles
-    ]
+        return [_opened(Holder(None), access.session())]
+    return [_opened(Holder(None, one), access.session(one)) for one in dict.fromkeys(profiles)]
+
+
+def _opened(holder: Holder, session: Session) -> Account:
+    return Account(holder, lambda: session)
 
 
 def in_organization(session: Session, region: str, coverage: Coverage) -> list[str]:

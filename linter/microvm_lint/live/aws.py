@@ -105,8 +105,10 @@ class Access:
             raise NoSdk(f"{words}; {_WANTED}") from None
         core.register("before-call", _refuse_to_write)
         try:
+            if profile is not None and profile not in core.available_profiles:
+                raise Failure(DENIED, f"The config profile ({profile}) could not be found")
             return Session(boto3.Session(profile_name=profile, botocore_session=core), self)
-        except BotoCoreError as error:  # no such profile, or a file that cannot be read
+        except BotoCoreError as error:  # a file of the configuration that cannot be read
             raise Failure(DENIED, str(error)) from None
 
 
@@ -148,10 +150,14 @@ class Session:
         region: str | None = os.environ.get("AWS_REGION") or self.boto.region_name
         return region
 
-    def partition_of(self, region: str) -> str:
-        """The partition that a region is in."""
-        partition: str = self.boto.get_partition_for_region(region)
-        return partition
+    def fits(self, region: str, partition: str) -> bool:
+        """Whether a region is in a partition, or botocore does not know in which."""
+        from botocore.exceptions import UnknownRegionError
+
+        try:
+            return bool(self.boto.get_partition_for_region(region) == partition)
+        except UnknownRegionError:
+            return True
 
     def client(self, service: str, region: str | None, rate: Rate | None = None) -> Any:
         """A client that only reads. Raises `Failure`."""
@@ -167,8 +173,10 @@ class Session:
                     verify=access.verify,
                     config=self._config(service),
                 )
-        except (BotoCoreError, ValueError) as error:
-            raise failure_of(_as_botocore(error), service) from None
+        except BotoCoreError as error:
+            raise failure_of(error, service) from None
+        except ValueError as error:  # an address that is none, in the environment or a profile
+            raise Failure(DENIED, str(error)) from None
         events = client.meta.events
         if rate is not None:
             events.register("before-send", rate.wait)
@@ -233,11 +241,6 @@ class Session:
             fetcher.fetch_credentials, "assume-role"
         )
         return session
-
-
-def _as_botocore(error: Exception) -> Exception:
-    """The error as one of botocore's, which raises a ValueError for a URL that is none."""
-    return Failure(DENIED, str(error)) if isinstance(error, ValueError) else error
 
 
 class _Throttled:

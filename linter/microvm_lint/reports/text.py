@@ -126,15 +126,16 @@ def _checked(summary: Summary) -> str:
 
 
 def _audited(summary: Summary, coverage: Coverage) -> str:
-    rows = [row for row in coverage.rows if row.region]
+    rows = [row for row in coverage.rows if row.status != "suspended"]
     accounts = len({row.holder.name for row in rows})
+    regions = len({row.region for row in rows if row.region})
     images = sum(row.images for row in rows)
-    where = f"{plural(accounts, 'account')} and {plural(len(rows), 'region')}"
+    where = f"{plural(accounts, 'account')} and {plural(regions, 'region')}"
     what = f"{plural(summary.definitions, 'version')} of {plural(images, 'image')}"
     parts = [f"{what} in {where} checked"]
-    unread = sum(any(True for _ in row.incomplete()) for row in coverage.rows)
+    unread = sum(any(True for _ in row.incomplete()) for row in rows)
     if unread:
-        parts.append(f"{plural(unread, 'region')} not read as a whole")
+        parts.append(f"{unread:,} of {plural(len(rows), 'account region')} not read as a whole")
     if summary.unresolved:
         parts.append(f"{plural(summary.unresolved, 'value')} could not be resolved")
     return "; ".join(parts)
@@ -161,6 +162,8 @@ def _ledger(coverage: Coverage, run: Run, paint: _Paint) -> Iterator[str]:
         padding = " " * (_WIDEST_STATUS - len(row.status))
         name = printable(row.holder.name)
         yield f"  {name:<{accounts}}  {row.region:<{regions}}  {status}{padding}  {counts}\n"
+        for one in row.incomplete():
+            yield f"    {paint('error', 'not read:')} {printable(one.message)}\n"
 
 
 def _and(words: list[str]) -> str:
