@@ -1,4 +1,4 @@
-"""What an audit reads: one version, an account, many accounts and regions; and that it only reads."""
+"""What an audit reads: one version, an account, many accounts and regions. It only reads."""
 
 from __future__ import annotations
 
@@ -107,8 +107,7 @@ def test_all_pages_are_read_and_an_empty_one_is_not_the_last(
     audit.world.empty_pages = empty_pages
     for number in range(101):
         add(audit.world, f"image-{number:03}", {})
-    for number in range(101):
-        made = [version(ACCOUNT, REGION, "many", one) for one in range(1, 102)]
+    made = [version(ACCOUNT, REGION, "many", one) for one in range(1, 102)]
     audit.world.add_image(ACCOUNT, REGION, "many", made)
     (row,) = audit.coverage("--versions", "all")
     assert (row["images"], row["versions"], row["read"]) == (102, 202, 202)
@@ -213,16 +212,13 @@ def test_without_a_region_the_words_are_those_of_the_aws_cli(
 
 
 def write_profiles(folder: Path) -> None:
-    (folder / "aws-config").write_text(
-        "".join(
-            f"[profile {name}]\nregion = {region}\naws_access_key_id = AKIA{account}\n"
-            "aws_secret_access_key = none\n"
-            for name, region, account in (
-                ("one", "us-east-1", ACCOUNT),
-                ("two", "eu-west-1", OTHER),
-            )
-        )
+    profiles = (("one", "us-east-1", ACCOUNT), ("two", "eu-west-1", OTHER))
+    text = "".join(
+        f"[profile {name}]\nregion = {region}\naws_access_key_id = AKIA{account}\n"
+        "aws_secret_access_key = none\n"
+        for name, region, account in profiles
     )
+    (folder / "aws-config").write_text(text)
 
 
 def test_each_profile_is_an_account(

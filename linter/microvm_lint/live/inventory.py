@@ -167,13 +167,12 @@ class Region(Work):
 
     def failed(self, error: Exception) -> None:
         """Note what could not be read, and give up after too much of it."""
-        self.row.fail(self._failure(error))
+        failure = self._failure(error)
+        self.row.fail(failure)
         self._in_a_row += 1
-        expired = isinstance(error, Failure) and error.status == EXPIRED
-        if expired or self._in_a_row >= _HOPELESS:
+        if failure.status == EXPIRED or self._in_a_row >= _HOPELESS:
             for _ in range(self.drop()):
-                words = "not tried, after so many failures in a row"
-                self.row.fail(Failure(UNREACHABLE if not expired else EXPIRED, words))
+                self.row.fail(Failure(failure.status, f"{failure.message} (the rest not tried)"))
 
     def _failure(self, error: Exception) -> Failure:
         if isinstance(error, OSError):  # of --save; botocore's are failures by now

@@ -1,0 +1,346 @@
+"""What could not be read is said, in every format, and makes the audit incomplete."""
+
+from __future__ import annotations
+
+import csv
+import itertools
+import json
+import os
+import pty
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from .aws_server import AwsServer, Fault, World, version
+from .conftest import ACCOUNT, REGION, Auditor, credentials
+
+BAD = "eu-west-1"
+BOTH = ("--region", REGION, "--region", BAD)
+
+
+def fill(world: World, images: int = 3, versions: int = 4) -> None:
+    """Two regions with the same images."""
+    for region in (REGION, BAD):
+        for number in range(images):
+            name = f"image-{number}"
+            made = [version(ACCOUNT, region, name, one) for one in range(1, versions + 1)]
+            world.add_image(ACCOUNT, region, name, made)
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fewer retries, for what stays broken."""
+    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "2")
+
+
+WHOLE = [
+    ("deny", "denied", "AccessDeniedException"),
+    ("throttle", "throttled", "ThrottlingException"),
+    ("expired", "expired credentials", "ExpiredTokenException"),
+    ("unsupported", "unsupported", "UnknownOperationException"),
+    ("drop", "unreachable", "Connection was closed"),
+    ("truncate", "unreachable", "cut short"),
+    ("error", "unreachable", "InternalServerException"),
+    ("malformed", "unreachable", "the answer is not JSON"),
+    ("html", "unreachable", "the answer is not JSON"),
+]
+
+
+@pytest.mark.parametrize(("kind", "status", "words"), WHOLE)
+def test_a_region_that_cannot_be_read_has_its_status(
+    audit: Auditor, quick: None, kind: str, status: str, words: str
+) -> None:
+    fill(audit.world)
+    audit.world.faults = [Fault(kind, region=BAD, retry_after=0)]
+    report = audit.json(*BOTH)
+    good, bad = report.json["summary"]["coverage"]
+    assert (good["status"], good["read"]) == ("read", 12)
+    assert (bad["status"], bad["images"], bad["read"]) == (status, 0, 0)
+    assert words in bad["reasons"][0]["message"]
+    assert report.status == 2
+    assert [one["file"] for one in report.json["summary"]["incomplete"]] == [f"aws/{ACCOUNT}/{BAD}"]
+    assert audit(*BOTH, "--allow-incomplete").status == 0
+
+
+@pytest.mark.parametrize(("kind", "status", "words"), WHOLE)
+def test_versions_that_cannot_be_read_leave_the_rest(
+    audit: Auditor, quick: None, kind: str, status: str, words: str
+) -> None:
+    fill(audit.world)
+    audit.world.faults = [
+        Fault(kind, operation="GetMicrovmImageVersion", key="image-1", retry_after=0)
+    ]
+    report = audit.json("--jobs", "4", "--versions", "all")
+    (row,) = report.json["summary"]["coverage"]
+    read = 8 if kind != "expired" else row["read"]  # with expired credentials nothing more is tried
+    assert (row["status"], row["versions"], row["read"]) == ("partly read", 12, read)
+    assert row["reasons"][0]["status"] == status
+    assert words in row["reasons"][0]["message"]
+    assert sum(one["count"] for one in row["reasons"]) == row["not_read"] == 12 - read
+    assert report.status == 2
+
+
+def test_findings_are_reported_although_something_was_not_read(audit: Auditor, quick: None) -> None:
+    fill(audit.world)
+    bad = version(ACCOUNT, REGION, "bad", 1, state="SUCCESSFULL")
+    audit.world.add_image(ACCOUNT, REGION, "bad", [bad], broken=True)
+    audit.world.faults = [Fault("deny", region=BAD)]
+    report = audit.json(*BOTH, "--versions", "all")
+    assert report.rules == ["MVL927", "MVL901"]
+    assert report.status == 2
+    assert audit(*BOTH, "--versions", "all", "--allow-incomplete").status == 1
+    text = audit(*BOTH, "--versions", "all")
+    assert "MVL901" in text.out
+    assert "denied" in text.out
+    assert "AccessDeniedException" in text.out
+
+
+def test_an_answer_that_says_something_else_is_not_an_empty_account(
+    audit: Auditor, quick: None
+) -> None:
+    """botocore itself takes any answer for a list without items."""
+    for kind in ("malformed", "html"):
+        audit.world.faults = [Fault(kind, operation="ListMicrovmImages")]
+        assert audit.coverage()[0]["status"] == "unreachable"
+    audit.world.faults = []
+    assert audit.coverage()[0]["status"] == "empty"
+
+
+def test_a_second_page_that_fails_makes_the_region_partly_read(audit: Auditor, quick: None) -> None:
+    for number in range(60):
+        name = f"image-{number:02}"
+        audit.world.add_image(ACCOUNT, REGION, name, [version(ACCOUNT, REGION, name, 1)])
+    audit.world.faults = [
+        Fault("slow", operation="ListMicrovmImages", times=1),
+        Fault("deny", operation="ListMicrovmImages"),
+    ]
+    (row,) = audit.coverage()
+    assert (row["status"], row["images"], row["read"]) == ("partly read", 50, 50)
+
+
+LIVE = [
+    ("ListManagedMicrovmImageVersions", ["MVL921", "MVL922"]),
+    ("GetRole", ["MVL923"]),
+    ("GetNetworkConnector", ["MVL924"]),
+    ("HeadBucket", ["MVL925"]),
+    ("HeadObject", ["MVL925"]),
+]
+
+
+@pytest.mark.parametrize(("operation", "rules"), LIVE)
+def test_a_permission_that_is_missing_makes_rules_not_checked(
+    audit: Auditor, operation: str, rules: list[str]
+) -> None:
+    world = audit.world
+    own = f"arn:aws:lambda:{REGION}:{ACCOUNT}:network-connector:own"
+    made = version(ACCOUNT, REGION, "demo", 1, egressNetworkConnectors=[own])
+    world.add_image(ACCOUNT, REGION, "demo", [made])
+    world.buckets[made["codeArtifact"]["uri"].split("/")[2]] = {"region": REGION, "objects": set()}
+    world.faults = [Fault("deny", operation=operation)]
+    report = audit.json("--deep")
+    (row,) = report.json["summary"]["coverage"]
+    assert [one["rule"] for one in row["not_checked"]] == rules
+    assert all(one["status"] == "denied" for one in row["not_checked"])
+    assert (row["status"], row["read"], report.status) == ("read", 1, 2)
+    assert set(rules).isdisjoint(report.rules)
+    assert f"{', '.join(rules)} not checked" in audit("--deep").out
+    assert audit.json("--deep", "--ignore", ",".join(rules)).status == 1  # the others are found
+
+
+def test_the_ledger_is_in_the_summary_and_in_every_format(audit: Auditor, quick: None) -> None:
+    fill(audit.world)
+    audit.world.faults = [Fault("deny", region=BAD)]
+    text = audit(*BOTH, "--coverage", "ledger.csv", "--output", "sarif=out.sarif")
+    assert f"{ACCOUNT}  us-east-1  read                 3 images, 12 of 12 versions" in text.out
+    assert f"{ACCOUNT}  eu-west-1  denied               0 images, 0 of 0 versions" in text.out
+    with open("ledger.csv", newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    assert [(row["account"], row["region"], row["status"], row["read"]) for row in rows] == [
+        (ACCOUNT, REGION, "read", "12"),
+        (ACCOUNT, BAD, "denied", "0"),
+    ]
+    assert "AccessDeniedException" in rows[1]["reasons"]
+    (run,) = json.loads(Path("out.sarif").read_text())["runs"]
+    (invocation,) = run["invocations"]
+    assert (invocation["executionSuccessful"], invocation["exitCode"]) == (False, 2)
+    notes = invocation["toolExecutionNotifications"]
+    ledger = [one["properties"]["coverage"] for one in notes if "properties" in one]
+    assert [one["status"] for one in ledger] == ["read", "denied"]
+    assert any(one["descriptor"]["id"] == "not-read" for one in notes)
+    audit(*BOTH, "--coverage", "ledger.json")
+    whole = json.loads(Path("ledger.json").read_text())
+    assert (whole["complete"], whole["coverage"]) == (False, ledger)
+    printed = audit(*BOTH, "--quiet", "--coverage", "json=-")
+    assert json.loads(printed.out)["coverage"] == ledger
+    assert "AccessDeniedException" in printed.err
+
+
+def test_a_ledger_that_cannot_be_written_is_an_error(audit: Auditor) -> None:
+    assert audit("--coverage", "no/such/folder.csv").status == 2
+
+
+def test_a_burst_of_throttling_is_waited_for(audit: Auditor) -> None:
+    fill(audit.world)
+    audit.world.faults = [
+        Fault("throttle", operation="ListMicrovmImages", times=1),
+        Fault("throttle", operation="GetMicrovmImageVersion", times=15, retry_after=0),
+    ]
+    (row,) = audit.coverage("--versions", "all")
+    assert (row["status"], row["read"]) == ("read", 12)
+
+
+def test_retry_after_is_honoured(audit: Auditor) -> None:
+    fill(audit.world, images=1, versions=1)
+    audit.world.faults = [Fault("throttle", operation="ListMicrovmImages", times=2, retry_after=1)]
+    assert audit.coverage()[0]["status"] == "read"
+    times = [call.time for call in audit.server.calls if call.operation == "ListMicrovmImages"]
+    assert len(times) == 3
+    assert all(later - earlier >= 1 for earlier, later in itertools.pairwise(times))
+
+
+@pytest.mark.parametrize(
+    ("header", "seconds"),
+    [
+        (None, None),
+        ("2", 2),
+        ("0", 0),
+        ("-5", 0),
+        ("1e9", 60),
+        ("inf", 60),
+        ("nan", None),
+        ("soon", None),
+        ("Thu, 01 Jan 1970 00:00:00 GMT", 0),
+        ("Fri, 01 Jan 2100 00:00:00 GMT", 60),
+    ],
+)
+def test_what_retry_after_may_say(header: str | None, seconds: float | None) -> None:
+    from microvm_lint.live.aws import _retry_after
+
+    assert _retry_after(header) == seconds
+
+
+def test_calls_per_second_are_bounded_for_each_account_and_region(audit: Auditor) -> None:
+    fill(audit.world, images=4, versions=6)
+    audit("--max-rate", "20", "--jobs", "16", "--versions", "all", *BOTH)
+    for region in (REGION, BAD):
+        times = sorted(call.time for call in audit.server.calls if call.region == region)
+        assert len(times) == 30
+        for start in times:
+            assert sum(start <= time < start + 1 for time in times) <= 22
+        assert times[-1] - times[0] > 29 / 20 - 0.3
+
+
+def test_a_broken_region_does_not_hold_the_others(
+    audit: Auditor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
+    fill(audit.world, images=10)
+    audit.world.faults = [Fault("slow", region=BAD, seconds=3)]
+    names = (BAD, REGION, "us-east-2", "us-west-2")
+    regions = [word for name in names for word in ("--region", name)]
+    report = audit.json("--jobs", "4", "--cli-read-timeout", "1", "--versions", "all", *regions)
+    rows = {row["region"]: row["status"] for row in report.json["summary"]["coverage"]}
+    assert rows == {
+        BAD: "unreachable",
+        REGION: "read",
+        "us-east-2": "empty",
+        "us-west-2": "empty",
+    }
+    start = audit.server.calls[0].time
+    good = [call.time - start for call in audit.server.calls if call.region != BAD]
+    assert max(good) < 3
+
+
+def test_a_region_in_which_all_fails_is_given_up(audit: Auditor, quick: None) -> None:
+    fill(audit.world, images=5, versions=20)
+    audit.world.faults = [Fault("deny", operation="GetMicrovmImageVersion")]
+    (row,) = audit.coverage("--versions", "all", "--jobs", "2")
+    assert (row["status"], row["read"]) == ("denied", 0)
+    assert audit.server.count("GetMicrovmImageVersion") < 40
+
+
+def run_apart(server: AwsServer, folder: Path, *arguments: str, **options: Any) -> Any:
+    """The program as a process of its own, without anything of this one's environment."""
+    environment = {"PATH": os.environ["PATH"], **credentials(folder)}
+    command = [sys.executable, "-m", "microvm_lint", "audit", "--endpoint-url", server.url]
+    return subprocess.Popen(
+        [*command, *arguments],
+        cwd=folder,
+        env=environment,
+        stdout=subprocess.PIPE,
+        **{"stderr": subprocess.PIPE, **options},
+    )
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals")
+def test_ctrl_c_reports_what_was_read(server: AwsServer, tmp_path: Path) -> None:
+    fill(server.world, images=20, versions=10)
+    bad = version(ACCOUNT, REGION, "image-0", 1, state="SUCCESSFULL")
+    server.world.add_image(ACCOUNT, REGION, "image-0", [bad], broken=True)
+    server.world.faults = [Fault("slow", key=f"image-{number}", seconds=30) for number in (7, 8)]
+    process = run_apart(server, tmp_path, "--format", "json", "--versions", "all", "--jobs", "8")
+    deadline = time.monotonic() + 30
+    while server.count("GetMicrovmImageVersion") < 15 and time.monotonic() < deadline:
+        time.sleep(0.05)
+    started = time.monotonic()
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=30)
+    assert time.monotonic() - started < 10
+    report = json.loads(out)
+    (row,) = report["summary"]["coverage"]
+    assert row["reasons"][-1]["status"] == "interrupted"
+    assert 0 < row["read"] < 191
+    assert process.returncode == 2
+    assert b"Traceback" not in err
+    assert b"interrupted" in err
+
+
+def test_progress_is_shown_on_a_terminal_and_not_in_a_pipe(
+    server: AwsServer, tmp_path: Path
+) -> None:
+    fill(server.world)
+    server.world.faults = [Fault("slow", operation="ListMicrovmImages", seconds=1)]
+    piped = run_apart(server, tmp_path)
+    out, err = piped.communicate(timeout=60)
+    assert (piped.returncode, err) == (0, b"")
+    assert b"\r" not in out
+    assert b"\x1b" not in out
+    parent, child = pty.openpty()
+    process = run_apart(server, tmp_path, stderr=child)
+    os.close(child)
+    seen = b""
+    while True:
+        try:
+            piece = os.read(parent, 4096)
+        except OSError:  # the other end is closed
+            break
+        if not piece:
+            break
+        seen += piece
+    os.close(parent)
+    shown, _ = process.communicate(timeout=60)
+    for word in (b"1 accounts", b"1 regions", b"versions", b"findings", b"/s"):
+        assert word in seen
+    assert b"checked" in shown
+    assert b"/s" not in shown
+
+
+def test_debug_logs_what_is_sent_and_nobody_s_secrets(server: AwsServer, tmp_path: Path) -> None:
+    value = "Zq7xWv" + "KdPr3tLm"
+    made = version(ACCOUNT, REGION, "demo", 1, environmentVariables={"TOKEN": value})
+    server.world.add_image(ACCOUNT, REGION, "demo", [made])
+    arn = f"arn:aws:iam::{ACCOUNT}:role/audit"
+    process = run_apart(server, tmp_path, "--debug", "--role-arn", arn, "--external-id", value)
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 0, err[-2000:]
+    assert b"GetMicrovmImageVersion" in err
+    assert value.encode() not in out + err
+    assert b"SecretAccessKey>" not in err
+    assert b"SessionToken>" not in err
+    tokens = {line for line in err.splitlines() if b"X-Amz-Security-Token" in line}
+    assert all(b"***" in line for line in tokens if b"b'" in line)
