@@ -124,8 +124,8 @@ def _refuse_to_write(model: Any, **_: Any) -> None:
 class Rate:
     """A bound on calls per second that adapts: lower after throttling, then higher step by step.
 
-    `wait` returns when the next call may be sent. The adaptive mode of botocore does alike, but falls
-    to one call in two seconds at once: a burst of 15 among 27 calls cost it 37 s, this one 11 s.
+    `wait` returns when the next call may be sent. botocore's adaptive mode is alike, but falls to
+    one call in two seconds at once: a burst of 15 among 27 calls cost it 37 s, and this one 11 s.
     """
 
     def __init__(self, per_second: float) -> None:

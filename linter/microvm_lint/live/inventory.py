@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from functools import partial
 
 from ..definition import Resource
 from ..document import Problem, Source
@@ -11,7 +12,7 @@ from ..model import SERVICE
 from ..secrets import mask
 from .aws import call_raw, page, pages
 from .facts import Facts
-from .failures import EXPIRED, UNREACHABLE, UNSUPPORTED, Failure, Malformed
+from .failures import EXPIRED, THROTTLED, UNREACHABLE, UNSUPPORTED, Failure, Malformed
 from .pool import Work
 from .snapshot import (
     FORM,
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from .selection import Selection
     from .snapshot import Saved
 
+_PASSING = (THROTTLED, UNREACHABLE)  # what may be otherwise a little later
 _HOPELESS = 20  # failures in a row after which a region is given up
 _LISTED = ("imageVersion", "state", "status", "createdAt")  # what the inventory has of a version
 
@@ -145,7 +147,7 @@ class Region(Work):
         """Connect, and read the first page of images."""
         self._guarded(self.connect)
         if self.client is not None:
-            self._images(None)
+            self._patiently(lambda: self._images(None))
 
     def finish(self) -> None:
         """Judge what only the whole region tells."""
@@ -174,6 +176,31 @@ class Region(Work):
             for _ in range(self.drop()):
                 self.row.fail(Failure(failure.status, f"{failure.message} (the rest not tried)"))
 
+    def _patiently(
+        self,
+        do: Callable[[], None],
+        settle: Callable[[], None] | None = None,
+        *,
+        again: bool = False,
+    ) -> None:
+        """Do something, and once more after all else if it fails in a way that may pass.
+
+        `settle` is called when it will not be done again.
+        """
+        try:
+            do()
+        except Exception as error:
+            if isinstance(error, Failure) and error.status in _PASSING and not again:
+                self._in_a_row += 1
+                if self._in_a_row < _HOPELESS:
+                    self.push(lambda: self._patiently(do, settle, again=True), last=True)
+                    return
+            if settle is not None:
+                settle()
+            raise
+        if settle is not None:
+            settle()
+
     def _failure(self, error: Exception) -> Failure:
         if isinstance(error, OSError):  # of --save; botocore's are failures by now
             words = f"cannot be saved: {error.filename or ''}: {error.strerror or error}"
@@ -191,7 +218,8 @@ class Region(Work):
         items, following = page(self.client, "list_microvm_images", token)
         if following is not None:
             # With much to do already, the next page can wait: it would only take memory.
-            self.push(lambda: self._images(following), last=len(self.tasks) > self.pool.threads)
+            next_page = partial(self._patiently, partial(self._images, following))
+            self.push(next_page, last=len(self.tasks) > self.pool.threads)
         for item in items:
             if not (
                 isinstance(item, dict)
@@ -204,7 +232,7 @@ class Region(Work):
             self.account.learn(item["imageArn"])
             self.row.count(images=1)
             if self.audit.selection.wants_image(item["name"]):
-                self.push(lambda item=item: self._versions(item))  # type: ignore[misc]
+                self.push(partial(self._patiently, partial(self._versions, item)))
 
     def _versions(self, summary: dict[str, Any]) -> None:
         """List the versions of an image, and have those read that are chosen."""
@@ -227,7 +255,8 @@ class Region(Work):
         image.waiting = len(chosen)
         for version in chosen:
             number = version["imageVersion"]
-            self.push(lambda number=number: self._version(image, number))  # type: ignore[misc]
+            read = partial(self._version, image, number)
+            self.push(partial(self._patiently, read, partial(self._settle, image)))
         if not chosen:
             self._guarded(lambda: self._finish_image(image))
 
@@ -274,26 +303,27 @@ class Region(Work):
 
     def _version(self, image: _Image, number: str) -> None:
         """Read and judge one version."""
-        try:
-            resource = self._resource(image.name, number, image.arn)
-            answer = self.audit.saved.version(resource) if self.audit.saved else None
-            resumed = answer is not None
-            if answer is None:
-                answer = call_raw(
-                    self.client,
-                    "get_microvm_image_version",
-                    imageIdentifier=image.arn,
-                    imageVersion=number,
-                )
-            self._judge(image, resource, answer)
-            self.row.count(read=1, resumed=int(resumed))
-            self._in_a_row = 0
-        finally:
-            with image.lock:
-                image.waiting -= 1
-                last = image.waiting == 0
-            if last:
-                self._guarded(lambda: self._finish_image(image))
+        resource = self._resource(image.name, number, image.arn)
+        answer = self.audit.saved.version(resource) if self.audit.saved else None
+        resumed = answer is not None
+        if answer is None:
+            answer = call_raw(
+                self.client,
+                "get_microvm_image_version",
+                imageIdentifier=image.arn,
+                imageVersion=number,
+            )
+        self._judge(image, resource, answer)
+        self.row.count(read=1, resumed=int(resumed))
+        self._in_a_row = 0
+
+    def _settle(self, image: _Image) -> None:
+        """A version was read or given up; after the last one the image is judged."""
+        with image.lock:
+            image.waiting -= 1
+            last = image.waiting == 0
+        if last:
+            self._guarded(lambda: self._finish_image(image))
 
     def _judge(self, image: _Image, resource: Resource, answer: dict[str, Any]) -> None:
         for kind, key, fact in self.facts.gather(answer, self.client, image.inventory):
@@ -330,7 +360,7 @@ class OneVersion(Region):
     def start(self) -> None:
         """Connect, and read the version."""
         self.row.count(images=1, versions=1)
-        self._guarded(self._read)
+        self._patiently(self._read)
 
     def finish(self) -> None:
         """Leave."""
