@@ -22,3 +22,17 @@ REGIONS = (
     "eu-north-1",
 )
 REGION = re.compile(r"[a-z]{2,}(?:-[a-z]+)+-[0-9]+")
+
+_PARTITIONS = {
+    "cn-": "aws-cn",
+    "us-gov-": "aws-us-gov",
+    "us-iso-": "aws-iso",
+    "us-isob-": "aws-iso-b",
+    "eusc-": "aws-eusc",
+}
+
+
+def partition_of(region: str) -> str:
+    """The partition that a region is in by its name, where no SDK is at hand to ask."""
+    found = (name for prefix, name in _PARTITIONS.items() if region.startswith(prefix))
+    return next(found, "aws")

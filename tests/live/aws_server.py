@@ -16,6 +16,7 @@ import json
 import re
 import socket
 import socketserver
+import ssl
 import sys
 import threading
 import time
@@ -371,9 +372,12 @@ class AwsServer(socketserver.ThreadingTCPServer):
 
     request_queue_size = 256
 
-    def __init__(self, world: World, delay: float = 0.0) -> None:
+    def __init__(
+        self, world: World, delay: float = 0.0, context: ssl.SSLContext | None = None
+    ) -> None:
         super().__init__(("127.0.0.1", 0), _Connection)
-        self.url = f"http://127.0.0.1:{self.server_address[1]}"
+        self.context = context
+        self.url = f"http{'s' if context else ''}://127.0.0.1:{self.server_address[1]}"
         self.world = world
         self.delay = delay
         self.calls: list[Call] = []
@@ -406,6 +410,16 @@ class AwsServer(socketserver.ThreadingTCPServer):
         thread = threading.Thread(target=self.process_request_thread, args=arguments, daemon=True)
         self._connections[thread] = request
         thread.start()
+
+    def finish_request(self, request: Any, client_address: Any) -> None:
+        if self.context is None:
+            super().finish_request(request, client_address)
+            return
+        try:
+            with self.context.wrap_socket(request, server_side=True) as wrapped:
+                super().finish_request(wrapped, client_address)
+        except ssl.SSLError:
+            return  # the client does not trust the certificate
 
     def shutdown_request(self, request: Any) -> None:
         self._connections.pop(threading.current_thread(), None)

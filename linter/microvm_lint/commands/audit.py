@@ -5,17 +5,14 @@ from __future__ import annotations
 import json
 import sys
 
-from .. import constraints
-from ..cli import INCOMPLETE
-from ..definition import LIVE
+from ..cli import CLEAN, INCOMPLETE
 from ..findings import Summary
 from ..live import accounts as who
 from ..live.aws import Access, NoSdk, Rate, Session
 from ..live.coverage import Coverage, Row
-from ..live.facts import DEEP
 from ..live.failures import UNSUPPORTED, Failure
 from ..live.inventory import Audit, OneVersion, Region
-from ..live.policy import Need, policy
+from ..live.policy import policy
 from ..live.pool import Pool
 from ..live.progress import Progress
 from ..live.selection import Selection
@@ -23,6 +20,7 @@ from ..live.snapshot import Saved, canonical
 from ..output import write_file
 from ..regions import REGION, REGIONS
 from ..secrets import mask
+from .audit_request import ledger_target, need_of, validate, wanted_rules
 from .reporting import (
     REFUSALS,
     UsageError,
@@ -31,7 +29,6 @@ from .reporting import (
     engine_of,
     exit_status,
     fail_on_of,
-    file_of,
     refuse,
     say_unread,
     targets_of,
@@ -50,15 +47,16 @@ if TYPE_CHECKING:
 def run(options: argparse.Namespace) -> int:
     """Audit the accounts; returns the exit status."""
     try:
-        _validate(options)
+        validate(options)
         config = config_of(options)
         engine = engine_of(options, config)
         targets = targets_of(options)
-        ledger = _ledger_target(options)
+        ledger = ledger_target(options)
         roles = who.Roles(options.role_name, options.role_arn, options.external_id)
-        wanted = _wanted(engine, deep=options.deep)
+        wanted = wanted_rules(engine, deep=options.deep)
         if options.print_policy:
-            return _print_policy(options, config, wanted)
+            print(json.dumps(policy(need_of(options, config, wanted)), indent=2))
+            return CLEAN
         run = _Run(options, config, Audit(*_parts(options, config, engine, wanted)))
         run.prepare(roles)
     except (*REFUSALS, who.BadAccounts, NoSdk, Failure) as error:
@@ -77,58 +75,6 @@ def run(options: argparse.Namespace) -> int:
     return deliver(
         findings, summary, engine, status, targets, options, printed_to_stderr=options.print_answer
     )
-
-
-def _validate(options: argparse.Namespace) -> None:
-    """What the parser cannot tell. Raises `UsageError`."""
-    one = options.image_identifier is not None, options.image_version is not None
-    if one[0] != one[1]:
-        given, wanted = ("--image-identifier", "--image-version")[:: 1 if one[0] else -1]
-        raise UsageError(f"{given} needs {wanted}, as in the AWS CLI")
-    if one[0]:
-        _validate_identifier(options.image_identifier, options.image_version)
-        many = options.accounts or options.organization or options.all_regions
-        if many or len(options.profile) > 1 or len(options.region) > 1:
-            raise UsageError("--image-identifier reads one version, of one account and region")
-    for option, needs in (("resume", "save"), ("save_values", "save")):
-        if getattr(options, option) and not getattr(options, needs):
-            raise UsageError(f"--{option.replace('_', '-')} needs --{needs}")
-    if options.print_answer and not one[0]:
-        raise UsageError("--print-answer needs --image-identifier and --image-version")
-    if options.external_id is not None and not _takes_on_roles(options):
-        raise UsageError("--external-id needs a role: --role-name, --role-arn or --accounts")
-    if options.role_name and not (options.accounts or options.organization):
-        raise UsageError("--role-name needs --accounts or --organization; or give --role-arn")
-    if (options.accounts or options.organization) and len(options.profile) > 1:
-        raise UsageError("--accounts and --organization start from one --profile")
-    for region in options.region:
-        if not REGION.fullmatch(region):
-            raise UsageError(f"--region: {region!r} is not the name of a region")
-
-
-def _takes_on_roles(options: argparse.Namespace) -> bool:
-    return bool(options.role_name or options.role_arn or options.accounts)
-
-
-def _validate_identifier(identifier: str, version: str) -> None:
-    """Hold the two against the model's own constraints. Raises `UsageError`."""
-    if not 1 <= len(identifier) <= 256:
-        words = f"this one has {len(identifier):,}" if identifier else "this one is empty"
-        raise UsageError(f"--image-identifier has 1 to 256 characters; {words} (MVL104)")
-    schema = constraints.load().at("version", ("imageVersion",))
-    if not schema["minLength"] <= len(version) <= schema["maxLength"]:
-        words = f"this one has {len(version):,}" if version else "this one is empty"
-        raise UsageError(f"--image-version has 1 to 2,048 characters; {words} (MVL103)")
-    import re
-
-    if not re.fullmatch(schema["pattern"], version):
-        raise UsageError("--image-version has no white space (MVL103)")
-
-
-def _wanted(engine: Engine, *, deep: bool) -> set[str]:
-    """The rules that are on and need more than the versions."""
-    live = {rule.id for rule in engine.rules if LIVE in rule.kinds}
-    return (live & engine.on) - (set() if deep else set(DEEP))
 
 
 def _parts(
@@ -271,54 +217,8 @@ class _Run:
                 sys.stdout.write(canonical(mask(region.answer)))
 
 
-def _print_policy(options: argparse.Namespace, config: Config, wanted: set[str]) -> int:
-    from ..cli import CLEAN
-
-    regions = list(config.get("regions", REGIONS)) if options.all_regions else options.region
-    name = options.role_arn or (options.role_name and "arn:aws:iam::*:role/" + options.role_name)
-    roles = [name.replace("{account}", "*")] if name else []
-    if options.accounts:
-        named = who.read_file(options.accounts)
-        known = who.Roles(options.role_name, options.role_arn, options.external_id)
-        found = (role or known.of(account, "aws") for account, role in named)
-        roles = [role for role in found if role is not None]
-    need = Need(
-        wanted,
-        regions,
-        partition=_partition(options),
-        image=options.image_identifier,
-        organization=options.organization,
-        roles=roles,
-    )
-    print(json.dumps(policy(need), indent=2))
-    return CLEAN
-
-
-def _partition(options: argparse.Namespace) -> str:
-    """The partition that roles and regions tell, as far as they do."""
-    role = (
-        who.ROLE.fullmatch(options.role_arn.replace("{account}", "0" * 12))
-        if options.role_arn
-        else None
-    )
-    if role:
-        return role["partition"]
-    prefix = next(iter(options.region), "").partition("-")[0:1]
-    return "aws-cn" if prefix == ("cn",) else "aws"
-
-
 def _prints_text(targets: Sequence[tuple[str, str | None]]) -> bool:
     return any(format in ("text", "concise") and path is None for format, path in targets)
-
-
-def _ledger_target(options: argparse.Namespace) -> tuple[str, str | None] | None:
-    if options.coverage is None:
-        return None
-    format, equals, path = options.coverage.partition("=")
-    if equals and format in ("json", "csv"):
-        return format, file_of(path, "--coverage")
-    csv = options.coverage.lower().endswith(".csv")
-    return "csv" if csv else "json", file_of(options.coverage, "--coverage")
 
 
 def _write_ledger(coverage: Coverage, target: tuple[str, str | None] | None, status: int) -> int:

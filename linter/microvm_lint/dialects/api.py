@@ -219,5 +219,6 @@ def label(value: Any) -> str | None:
     for member in LABELS:
         text = value.get(member)
         if isinstance(text, str) and text:
-            return text.rpartition(":")[2][:_LONGEST_LABEL]
+            # The emulator ministack writes `microvm-image/demo` where the service has a colon.
+            return text.rpartition(":")[2].removeprefix("microvm-image/")[:_LONGEST_LABEL]
     return None

@@ -83,7 +83,7 @@ class Roles:
         """The ARN of the role in an account, or None where none was named."""
         if self.arn is not None:
             arn = self.arn.replace(_TEMPLATE, account)
-            if f"::{account}:" not in arn:
+            if f"::{account}:" not in arn and account != "*":
                 raise BadAccounts(
                     f"--role-arn names a role in another account than {account}; use --role-name, "
                     f"or write {_TEMPLATE} in place of the account"

@@ -12,7 +12,7 @@ import time
 
 from .. import __version__
 from ..model import SERVICE
-from .failures import DENIED, THROTTLING_CODES, Failure, Malformed, failure_of
+from .failures import DENIED, THROTTLING_CODES, UNSUPPORTED, Failure, Malformed, failure_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -393,7 +393,12 @@ def page(
     """The items of one page, and the token of the next. An empty page is not the last one."""
     if token is not None:
         parameters["nextToken"] = token
-    answer = call_raw(client, method, maxResults=50, **parameters)
+    try:
+        answer = call_raw(client, method, maxResults=50, **parameters)
+    except Failure as failure:
+        if failure.missing and "imageIdentifier" not in parameters:  # no resource to be missed
+            raise Failure(UNSUPPORTED, failure.message) from None
+        raise
     operation = f"lambda:{client.meta.method_to_api_mapping[method]}"
     items, following = answer.get("items"), answer.get("nextToken")
     if not isinstance(items, list):

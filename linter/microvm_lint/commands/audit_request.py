@@ -1,0 +1,102 @@
+"""What the options of an audit ask for, and whether they make sense."""
+
+from __future__ import annotations
+
+import re
+
+from .. import constraints
+from ..definition import LIVE
+from ..live import accounts as who
+from ..live.facts import DEEP
+from ..live.policy import Need
+from ..regions import REGION, REGIONS, partition_of
+from .reporting import UsageError, file_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import argparse
+
+    from ..config import Config
+    from ..engine import Engine
+
+
+def validate(options: argparse.Namespace) -> None:
+    """What the parser cannot tell. Raises `UsageError`."""
+    one = options.image_identifier is not None, options.image_version is not None
+    if one[0] != one[1]:
+        given, wanted = ("--image-identifier", "--image-version")[:: 1 if one[0] else -1]
+        raise UsageError(f"{given} needs {wanted}, as in the AWS CLI")
+    if one[0]:
+        _validate_one(options.image_identifier, options.image_version)
+        many = options.accounts or options.organization or options.all_regions
+        if many or len(options.profile) > 1 or len(options.region) > 1:
+            raise UsageError("--image-identifier reads one version, of one account and region")
+    for option, needs in (("resume", "save"), ("save_values", "save")):
+        if getattr(options, option) and not getattr(options, needs):
+            raise UsageError(f"--{option.replace('_', '-')} needs --{needs}")
+    if options.print_answer and not one[0]:
+        raise UsageError("--print-answer needs --image-identifier and --image-version")
+    if options.external_id is not None and not _takes_on_roles(options):
+        raise UsageError("--external-id needs a role: --role-name, --role-arn or --accounts")
+    if options.role_name and not (options.accounts or options.organization):
+        raise UsageError("--role-name needs --accounts or --organization; or give --role-arn")
+    if (options.accounts or options.organization) and len(options.profile) > 1:
+        raise UsageError("--accounts and --organization start from one --profile")
+    for region in options.region:
+        if not REGION.fullmatch(region):
+            raise UsageError(f"--region: {region!r} is not the name of a region")
+
+
+def _takes_on_roles(options: argparse.Namespace) -> bool:
+    return bool(options.role_name or options.role_arn or options.accounts)
+
+
+def _validate_one(identifier: str, version: str) -> None:
+    """Hold the two against the model's own constraints. Raises `UsageError`."""
+    if not 1 <= len(identifier) <= 256:
+        words = f"this one has {len(identifier):,}" if identifier else "this one is empty"
+        raise UsageError(f"--image-identifier has 1 to 256 characters; {words} (MVL104)")
+    schema = constraints.load().at("version", ("imageVersion",))
+    if not schema["minLength"] <= len(version) <= schema["maxLength"]:
+        words = f"this one has {len(version):,}" if version else "this one is empty"
+        raise UsageError(f"--image-version has 1 to 2,048 characters; {words} (MVL103)")
+    if not re.fullmatch(schema["pattern"], version):
+        raise UsageError("--image-version has no white space (MVL103)")
+
+
+def wanted_rules(engine: Engine, *, deep: bool) -> set[str]:
+    """The rules that are on and need more than the versions."""
+    live = {rule.id for rule in engine.rules if LIVE in rule.kinds}
+    return (live & engine.on) - (set() if deep else set(DEEP))
+
+
+def need_of(options: argparse.Namespace, config: Config, wanted: set[str]) -> Need:
+    """What the options will have an audit read. Raises `BadAccounts`."""
+    regions = config.get("regions", REGIONS) if options.all_regions else options.region
+    partition = partition_of(next(iter(regions), ""))
+    roles = who.Roles(options.role_name, options.role_arn, options.external_id)
+    named = who.read_file(options.accounts) if options.accounts else [("*", None)]
+    found = [role or roles.of(account, partition) for account, role in named]
+    arns = [role for role in found if role is not None]
+    return Need(
+        wanted,
+        list(regions),
+        partition=arns[0].split(":")[1] if arns else partition,
+        image=options.image_identifier,
+        organization=options.organization,
+        roles=arns,
+    )
+
+
+def ledger_target(options: argparse.Namespace) -> tuple[str, str | None] | None:
+    """The form of the ledger and the file it goes to, None for standard output.
+
+    None where no ledger was asked for. Raises `UsageError`.
+    """
+    if options.coverage is None:
+        return None
+    format, equals, path = options.coverage.partition("=")
+    if equals and format in ("json", "csv"):
+        return format, file_of(path, "--coverage")
+    csv = options.coverage.lower().endswith(".csv")
+    return "csv" if csv else "json", file_of(options.coverage, "--coverage")
