@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from .definition import LIVE
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .rule import Rule
@@ -64,7 +66,7 @@ def examples(rule: Rule) -> list[Example]:
 
 def page(rule: Rule) -> str:
     """The rule's whole page in Markdown."""
-    on = ", ".join(rule.kinds)
+    on = ", ".join("live accounts" if kind == LIVE else kind for kind in rule.kinds)
     lines = [
         f"# {rule.id} {rule.name}",
         "",

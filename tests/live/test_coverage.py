@@ -7,6 +7,7 @@ import itertools
 import json
 import os
 import pty
+import re
 import signal
 import subprocess
 import sys
@@ -44,7 +45,7 @@ WHOLE = [
     ("expired", "expired credentials", "ExpiredTokenException"),
     ("unsupported", "unsupported", "UnknownOperationException"),
     ("drop", "unreachable", "Connection was closed"),
-    ("truncate", "unreachable", "cut short"),
+    ("truncate", "unreachable", "cut short|Connection was closed"),  # by its release
     ("error", "unreachable", "InternalServerException"),
     ("malformed", "unreachable", "the answer is not JSON"),
     ("html", "unreachable", "the answer is not JSON"),
@@ -61,7 +62,7 @@ def test_a_region_that_cannot_be_read_has_its_status(
     good, bad = report.json["summary"]["coverage"]
     assert (good["status"], good["read"]) == ("read", 12)
     assert (bad["status"], bad["images"], bad["read"]) == (status, 0, 0)
-    assert words in bad["reasons"][0]["message"]
+    assert re.search(words, bad["reasons"][0]["message"])
     assert report.status == 2
     assert [one["file"] for one in report.json["summary"]["incomplete"]] == [f"aws/{ACCOUNT}/{BAD}"]
     assert audit(*BOTH, "--allow-incomplete").status == 0
@@ -80,7 +81,7 @@ def test_versions_that_cannot_be_read_leave_the_rest(
     read = 8 if kind != "expired" else row["read"]  # with expired credentials nothing more is tried
     assert (row["status"], row["versions"], row["read"]) == ("partly read", 12, read)
     assert row["reasons"][0]["status"] == status
-    assert words in row["reasons"][0]["message"]
+    assert re.search(words, row["reasons"][0]["message"])
     assert sum(one["count"] for one in row["reasons"]) == row["not_read"] == 12 - read
     assert report.status == 2
 
