@@ -239,6 +239,33 @@ def test_each_profile_is_an_account(
     assert (refused.status, "profile (three) could not be found" in refused.err) == (2, True)
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("AWS_PROFILE", "nope", "The config profile (nope) could not be found"),
+        ("AWS_CONFIG_FILE", "broken", "Unable to parse config file"),
+        ("AWS_MAX_ATTEMPTS", "many", "'many'"),
+    ],
+)
+def test_a_mistake_in_the_configuration_of_aws_is_one_line(
+    audit: Auditor, monkeypatch: pytest.MonkeyPatch, name: str, value: str, words: str
+) -> None:
+    Path("broken").write_text("[profile x\n")
+    monkeypatch.setenv(name, value)
+    refused = audit()
+    assert (refused.status, len(refused.err.splitlines())) == (2, 1)
+    assert words in refused.err
+
+
+def test_a_profile_that_is_named_wins_over_that_of_the_environment(
+    audit: Auditor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_profiles(tmp_path)
+    monkeypatch.delenv("AWS_ACCESS_KEY_ID")
+    monkeypatch.setenv("AWS_PROFILE", "nope")
+    assert audit.coverage("--profile", "two")[0]["account"] == OTHER
+
+
 def test_accounts_of_a_file_are_read_through_roles(audit: Auditor, tmp_path: Path) -> None:
     world = audit.world
     accounts = [ACCOUNT, OTHER, "100000000003"]

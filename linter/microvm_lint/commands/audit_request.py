@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 
 from .. import constraints
@@ -42,6 +43,8 @@ def validate(options: argparse.Namespace) -> None:
         raise UsageError("--role-name needs --accounts or --organization; or give --role-arn")
     if (options.accounts or options.organization) and len(options.profile) > 1:
         raise UsageError("--accounts and --organization start from one --profile")
+    if options.ca_bundle is not None and not os.path.exists(options.ca_bundle):
+        raise UsageError(f"--ca-bundle: there is no file {options.ca_bundle}")
     for region in options.region:
         if not REGION.fullmatch(region):
             raise UsageError(f"--region: {region!r} is not the name of a region")

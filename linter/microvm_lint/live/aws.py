@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import threading
 import time
 
@@ -51,6 +52,7 @@ _IDENTITY_TIMEOUT = 5  # seconds to ask who one is, which is good to know and no
 _WANTED = "install it with: pip install 'microvm-lint[aws]'"
 _BODY = "Body"  # where an answer as it came stands in what botocore gives
 _SECONDS_OF_ROLE = 3600
+_HALF = re.compile(rb"\\u[dD][89a-fA-F]")  # of a surrogate pair, or a pair
 
 
 class NoSdk(Exception):
@@ -97,22 +99,22 @@ class Access:
             from botocore.exceptions import BotoCoreError, DataNotFoundError
         except ImportError:
             raise NoSdk(f"audit needs boto3; {_WANTED}") from None
-        core = botocore.session.Session()
-        if self.loader is None:
-            self.loader = core.get_component("data_loader")
-        core.register_component("data_loader", self.loader)
         try:
+            core = botocore.session.Session(profile=profile)
+            if self.loader is None:
+                self.loader = core.get_component("data_loader")
+            core.register_component("data_loader", self.loader)
             self.loader.list_api_versions(SERVICE, "service-2")
+            core.register("before-call", _refuse_to_write)
+            session = Session(boto3.Session(botocore_session=core), self)
+            # Mistakes in the configuration are to be known now, not region by region.
+            _ = session.region, session.attempts(_ATTEMPTS)
+            return session
         except DataNotFoundError:
             words = f"the botocore that is installed does not know the service {SERVICE}"
             raise NoSdk(f"{words}; {_WANTED}") from None
-        core.register("before-call", _refuse_to_write)
-        try:
-            if profile is not None and profile not in core.available_profiles:
-                raise Failure(DENIED, f"The config profile ({profile}) could not be found")
-            return Session(boto3.Session(profile_name=profile, botocore_session=core), self)
-        except BotoCoreError as error:  # a file of the configuration that cannot be read
-            raise Failure(DENIED, str(error)) from None
+        except (BotoCoreError, ValueError) as error:
+            raise Failure(DENIED, f"the AWS configuration: {error}") from None
 
 
 def _refuse_to_write(model: Any, **_: Any) -> None:
@@ -198,11 +200,11 @@ class Session:
         except BotoCoreError as error:
             raise failure_of(error, service) from None
         except ValueError as error:  # an address that is none, in the environment or a profile
-            raise Failure(DENIED, str(error)) from None
+            raise Failure(DENIED, f"the AWS configuration: {error}") from None
         events = client.meta.events
         rate = rate or Rate(access.rate)
         events.register("before-send", rate.wait)
-        attempts = self._attempts(_ATTEMPTS), self._attempts(_THROTTLED_ATTEMPTS)
+        attempts = self.attempts(_ATTEMPTS), self.attempts(_THROTTLED_ATTEMPTS)
         events.register_first("needs-retry", _Patience(rate, *attempts))
         if service == SERVICE:
             events.register("before-parse", _keep_body)
@@ -213,7 +215,7 @@ class Session:
         own = f"AWS_ENDPOINT_URL_{service.upper().replace('-', '_')}"
         return None if service != SERVICE and os.environ.get(own) else self.access.endpoint_url
 
-    def _attempts(self, default: int) -> int:
+    def attempts(self, default: int) -> int:
         """How often a call is tried: AWS_MAX_ATTEMPTS, max_attempts of the profile, or so often."""
         configured = self.core.get_config_variable("max_attempts")
         return int(configured) if configured else default
@@ -227,7 +229,7 @@ class Session:
             "connect_timeout": access.connect_timeout,
             "read_timeout": access.read_timeout,
             "max_pool_connections": access.connections,
-            "retries": {"mode": "standard", "total_max_attempts": self._attempts(_ATTEMPTS)},
+            "retries": {"mode": "standard", "total_max_attempts": self.attempts(_ATTEMPTS)},
             "user_agent_extra": f"microvm-lint/{__version__}",
             # What the user gives is checked before, and what the service gave is given back.
             "parameter_validation": service != SERVICE,
@@ -359,13 +361,22 @@ def call_raw(client: Any, method: str, **parameters: Any) -> dict[str, Any]:
     answer = call(client, method, **parameters)
     operation = f"lambda:{client.meta.method_to_api_mapping[method]}"
     try:
-        value = json.loads(answer[_BODY], parse_constant=_no_constant)
+        value = _loaded(answer[_BODY])
     except (ValueError, RecursionError):
         length = answer["ResponseMetadata"]["HTTPHeaders"].get("content-length")
         words = "was cut short" if _is_cut_short(answer, length) else "is not JSON"
         raise Malformed(operation, f"the answer {words}") from None
     if not isinstance(value, dict):
         raise Malformed(operation, "the answer is not a JSON object")
+    return value
+
+
+def _loaded(body: bytes) -> Any:
+    """The JSON in a body. Halves of surrogate pairs are no characters and can be in no file."""
+    value = json.loads(body, parse_constant=_no_constant)
+    if _HALF.search(body):
+        text = json.dumps(value, ensure_ascii=False)
+        value = json.loads(text.encode("utf-8", "replace"))
     return value
 
 

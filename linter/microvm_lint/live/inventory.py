@@ -9,7 +9,6 @@ from ..definition import Resource
 from ..document import Problem, Source
 from ..linter import defect
 from ..model import SERVICE
-from ..secrets import mask
 from .aws import call_raw, page, pages
 from .facts import Facts
 from .failures import EXPIRED, THROTTLED, UNREACHABLE, UNSUPPORTED, Failure, Malformed
@@ -18,10 +17,13 @@ from .snapshot import (
     FORM,
     MARKER,
     Inventory,
+    Live,
     Version,
-    canonical,
+    inventory_file,
+    inventory_text,
     name_in,
     version_file,
+    version_text,
 )
 
 TYPE_CHECKING = False
@@ -65,40 +67,43 @@ class Audit:
         self.findings: list[Finding] = []
         self._lock = threading.Lock()
 
-    @property
-    def keeps_values(self) -> bool:
-        """Whether the text that reports point into holds environment variables' values."""
-        return self.saved is not None and self.saved.keep_values
-
     def judge_version(
         self, resource: Resource, answer: dict[str, Any], facts: dict[str, Any]
     ) -> None:
-        """Judge one version with what is known beside it, and save it."""
-        file, text = version_file(resource), ""
+        """Judge one version with what is known beside it, and save it. Raises `OSError`."""
+        keep = self.saved is not None and self.saved.keep_values
+        text = partial(version_text, answer, keep_values=keep)
+        made = partial(Version, resource, answer, facts, self.limits, text)
+        self._judge(made, resource, version_file(resource), text)
+
+    def judge_inventory(self, resource: Resource, inventory: dict[str, Any]) -> None:
+        """Judge what is known of an image or a region, and save it. Raises `OSError`."""
+        text = partial(inventory_text, inventory)
+        made = partial(Inventory, resource, inventory, self.limits, text)
+        self._judge(made, resource, inventory_file(resource), text)
+
+    def _judge(
+        self, made: Callable[[], Live], resource: Resource, file: str, text: Callable[[], str]
+    ) -> None:
         try:
-            version = Version(resource, answer, facts, self.limits, keep_values=self.keeps_values)
-            found = self.engine.judge(version)
-            text = version.text if self.saved else ""
+            found = self.engine.judge(made())
         except Problem as problem:  # larger or deeper than a reader takes
-            text = canonical(answer if self.keeps_values else mask(answer))
-            finding = self.engine.problem(Source(file, text), problem)
+            finding = self.engine.problem(Source(file, text()), problem)
             finding.resource = resource
             found = [finding]
         self._add(found)
         if self.saved is not None:
-            self.saved.write(file, text)
-
-    def judge_inventory(self, resource: Resource, inventory: dict[str, Any]) -> None:
-        """Judge what is known of an image or a region, and save it."""
-        one = Inventory(resource, inventory, self.limits)
-        self._add(self.engine.judge(one))
-        if self.saved is not None:
-            self.saved.write(one.file, one.text)
+            self.saved.write(file, text())
 
     def _add(self, found: list[Finding]) -> None:
         if found:
             with self._lock:
                 self.findings += found
+
+
+def _plain(value: Any) -> str | float | None:
+    """A text or a number; nothing else is one of a version's listed members."""
+    return value if isinstance(value, (str, int, float)) and value is not True else None
 
 
 class _Image:
@@ -269,7 +274,7 @@ class Region(Work):
             ):
                 for item in items:
                     if isinstance(item, dict) and isinstance(item.get("imageVersion"), str):
-                        found.append({name: item.get(name) for name in _LISTED})
+                        found.append({name: _plain(item.get(name)) for name in _LISTED})
                     else:
                         words = "a version has no imageVersion"
                         self.row.fail(Malformed("lambda:ListMicrovmImageVersions", words))

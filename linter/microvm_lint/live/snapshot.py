@@ -23,6 +23,7 @@ from ..survey import Survey
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
     from ..document import Node
@@ -36,7 +37,6 @@ _VERSION_FILE = re.compile(
     r"(?:.*/)?aws/(?P<account>[^/]+)/(?P<region>[^/]+)/microvm-image/(?P<image>[^/]+)/"
     r"(?P<version>[^/]+)\.json"
 )
-_SURROGATE = re.compile("[\ud800-\udfff]")
 _NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0)
 
 
@@ -79,31 +79,44 @@ def name_in(arn: str) -> str | None:
 
 def canonical(value: Any) -> str:
     """The value as JSON with sorted keys, one to a line."""
-    text = json.dumps(value, indent=2, sort_keys=True, ensure_ascii=False)
-    return (text if text.isascii() else _SURROGATE.sub("\ufffd", text)) + "\n"
+    return json.dumps(value, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+def version_text(answer: dict[str, Any], *, keep_values: bool) -> str:
+    """A version as canonical JSON; environment variables' values masked unless they are kept."""
+    return canonical(answer if keep_values else mask(answer))
+
+
+def inventory_text(inventory: dict[str, Any]) -> str:
+    """An inventory as YAML."""
+    import yaml
+
+    dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+    text: str = yaml.dump(inventory, Dumper=dumper, sort_keys=False, allow_unicode=True, width=1000)
+    return text
 
 
 class Live(Image):
-    """A definition from an account whose text is made when it is needed.
+    """A definition from an account whose text and tree are made when they are needed.
 
-    The text is what reports point into. It is needed when a finding wants a place, and to be saved.
+    Reports point into the text; it is needed where there is a finding. What is judged may have
+    environment variables' values where the text has masks. Raises `Problem` where the text is past
+    a limit of the readers.
     """
 
-    __slots__ = ("_document", "limits")
+    __slots__ = ("_document", "_file", "_limits", "_text")
+
+    resource: Resource
 
     def __init__(
-        self,
-        resource: Resource,
-        value: dict[str, Any],
-        facts: dict[str, Any] | None,
-        limits: Limits,
+        self, value: dict[str, Any], file: str, limits: Limits, text: Callable[[], str]
     ) -> None:
-        self.resource: Resource = resource
-        self.facts = facts
-        self.limits = limits
+        self._document: Document | None = None
+        self._file = file
+        self._limits = limits
+        self._text = text
         self.first = True
         self.masked = frozenset()
-        self._document: Document | None = None
         survey = Survey.of_value(value, limits)
         if survey is None:  # reading the text says what the limit is
             survey = Survey(self.node, quotes_matter=False, with_placeholders=False)
@@ -112,66 +125,41 @@ class Live(Image):
         self.value = value
 
     @property
-    def file(self) -> str:
-        """The relative name of the file that it is saved in."""
-        raise TypeError("a subclass says what it is called")
-
-    @property
-    def text(self) -> str:
-        """What the file holds."""
-        raise TypeError("a subclass says what it holds")
-
-    @property
     def document(self) -> Document:  # type: ignore[override]
-        """The text and its tree. Raises `Problem` where they are past a limit."""
+        """The text and its tree."""
         if self._document is None:
-            self._document = read(self.file, self.text.encode(), self.limits)
+            self._document = read(self._file, self._text().encode(), self._limits)
         return self._document
 
     @property
     def node(self) -> Node:  # type: ignore[override]
-        """The tree. Raises `Problem`."""
+        """The tree."""
         return self.document.roots[0]
 
 
 class Version(Live):
-    """A version as the service gave it.
+    """A version as the service gave it, with the inventory of its image as `facts`."""
 
-    Unless `keep_values`, the text has masks in place of environment variables' values; what is
-    judged has the values. Raises `Problem` where it is past a limit.
-    """
-
-    __slots__ = ("answer", "keep_values")
+    __slots__ = ()
 
     def __init__(
         self,
         resource: Resource,
         answer: dict[str, Any],
-        facts: dict[str, Any] | None,
+        facts: dict[str, Any],
         limits: Limits,
-        *,
-        keep_values: bool,
+        text: Callable[[], str],
     ) -> None:
-        self.answer = answer
-        self.keep_values = keep_values
         self.kind = VERSION
         self.dialect = api.NAME
         self.label = api.label(answer)
-        super().__init__(resource, answer, facts, limits)
+        self.resource = resource
+        self.facts = facts
+        super().__init__(answer, version_file(resource), limits, text)
         if names_hold_values(answer):
             self.value = mask(answer, names_only=True)
         if self.survey.nulls:
             self.value = without_nulls(self.value)
-
-    @property
-    def file(self) -> str:
-        """The relative name of the version's file."""
-        return version_file(self.resource)
-
-    @property
-    def text(self) -> str:
-        """The version as canonical JSON."""
-        return canonical(self.answer if self.keep_values else mask(self.answer))
 
 
 class Inventory(Live):
@@ -179,27 +167,19 @@ class Inventory(Live):
 
     __slots__ = ()
 
-    def __init__(self, resource: Resource, inventory: dict[str, Any], limits: Limits) -> None:
+    def __init__(
+        self,
+        resource: Resource,
+        inventory: dict[str, Any],
+        limits: Limits,
+        text: Callable[[], str],
+    ) -> None:
         self.kind = LIVE
         self.dialect = "account"
         self.label = resource.image or resource.region
-        super().__init__(resource, inventory, inventory, limits)
-
-    @property
-    def file(self) -> str:
-        """The relative name of the inventory's file."""
-        return inventory_file(self.resource)
-
-    @property
-    def text(self) -> str:
-        """The inventory as YAML."""
-        import yaml
-
-        dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
-        text: str = yaml.dump(
-            self.value, Dumper=dumper, sort_keys=False, allow_unicode=True, width=1000
-        )
-        return text
+        self.resource = resource
+        self.facts = inventory
+        super().__init__(inventory, inventory_file(resource), limits, text)
 
 
 def inventory_image(document: Document) -> Image | None:
