@@ -220,7 +220,7 @@ def test_retry_after_is_honoured(audit: Auditor) -> None:
     ],
 )
 def test_what_retry_after_may_say(header: str | None, seconds: float | None) -> None:
-    from microvm_lint.live.aws import _retry_after
+    from microvm_lint.live.patience import _retry_after
 
     assert _retry_after(header) == seconds
 

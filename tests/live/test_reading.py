@@ -233,6 +233,11 @@ def test_each_profile_is_an_account(
         (OTHER, "two", "empty"),
     ]
     monkeypatch.delenv("AWS_REGION")
+    rows = audit.coverage("--profile", "one", "--profile", "two")
+    assert [(row["profile"], row["region"]) for row in rows] == [
+        ("one", REGION),
+        ("two", "eu-west-1"),
+    ]
     monkeypatch.setenv("AWS_PROFILE", "two")
     assert [(row["account"], row["region"]) for row in audit.coverage()] == [(OTHER, "eu-west-1")]
     refused = audit("--profile", "three")

@@ -8,10 +8,11 @@ import sys
 from ..cli import CLEAN, INCOMPLETE
 from ..findings import Summary
 from ..live import accounts as who
-from ..live.aws import Access, NoSdk, Rate, Session
+from ..live.aws import Access, NoSdk, Session
 from ..live.coverage import Coverage, Row
 from ..live.failures import UNSUPPORTED, Failure
 from ..live.inventory import Audit, OneVersion, Region
+from ..live.patience import Rate
 from ..live.policy import policy
 from ..live.pool import Pool
 from ..live.progress import Progress
@@ -115,29 +116,31 @@ class _Run:
             rate=options.max_rate,
             connections=options.jobs,
         )
-        base = access.session(options.profile[0] if len(options.profile) == 1 else None)
-        regions = self._region_names(base)
+        base = access.session(next(iter(options.profile), None))
+        named = self._named_regions()
         if options.accounts or options.organization or options.role_arn:
-            found = self._through_roles(base, roles, regions)
-        else:
-            found = who.by_profiles(access, options.profile)
-        for account in found:
-            self._add(account, base, regions)
+            regions = named or [self._own_region(base)]
+            for account in self._through_roles(base, roles, regions):
+                self._add(account, base, regions)
+            return
+        for account in who.by_profiles(access, options.profile):
+            self._add(account, base, named or [self._own_region(account.open())])
 
-    def _region_names(self, base: Session) -> list[str]:
-        options = self.options
-        if options.all_regions:
+    def _named_regions(self) -> list[str]:
+        """The regions that the options name, empty where it is that of the session."""
+        if self.options.all_regions:
             return list(self.config.get("regions", REGIONS))
-        named: list[str] = list(dict.fromkeys(options.region))
-        if named:
-            return named
-        steps = (options.image_identifier or "").split(":")
+        return list(dict.fromkeys(self.options.region))
+
+    def _own_region(self, session: Session) -> str:
+        """The region of the environment or the profile, or the one in the ARN to be read."""
+        steps = (self.options.image_identifier or "").split(":")
         in_arn = steps[3] if len(steps) > 5 and REGION.fullmatch(steps[3]) else None
-        region = base.region or in_arn
+        region = session.region or in_arn
         if region is None:
             words = 'You must specify a region. You can also configure it: "aws configure".'
             raise UsageError(f"{words} Here: --region, --all-regions, AWS_REGION")
-        return [region]
+        return region
 
     def _through_roles(
         self, base: Session, roles: who.Roles, regions: Sequence[str]
@@ -164,6 +167,7 @@ class _Run:
             row = self.coverage.add(Row(account.holder, ""))
             words = f"none of the regions is in the account's partition, {partition}"
             row.fail(Failure(UNSUPPORTED, words))
+        account.regions = len(fitting)
         for region in fitting:
             row = self.coverage.add(Row(account.holder, region))
             rate = Rate(self.options.max_rate)

@@ -31,7 +31,10 @@ class BadAccounts(Exception):
 
 
 class Account:
-    """One account: who holds it, and how to get in. It is opened when its turn comes."""
+    """One account: who holds it, and how to get in.
+
+    It is opened when its turn comes, and closed when each of its `regions` has been left.
+    """
 
     def __init__(
         self, holder: Holder, open_session: Callable[[], Session], partition: str | None = None
@@ -39,6 +42,7 @@ class Account:
         self.holder = holder
         self.partition = partition
         self.shared = Shared()
+        self.regions = 0
         self._open = open_session
         self._session: Session | None = None
         self._lock = threading.Lock()
@@ -49,6 +53,13 @@ class Account:
             if self._session is None:
                 self._session = self._open()
             return self._session
+
+    def leave(self) -> None:
+        """One of the regions is done; a session takes memory, so it is let go after the last."""
+        with self._lock:
+            self.regions -= 1
+            if not self.regions:
+                self._session = None
 
     def learn(self, arn: str) -> None:
         """Take the account's identifier from an ARN in it, where it is not known yet."""

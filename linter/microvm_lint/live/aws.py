@@ -9,11 +9,11 @@ import json
 import os
 import re
 import threading
-import time
 
 from .. import __version__
 from ..model import SERVICE
-from .failures import DENIED, THROTTLING_CODES, UNSUPPORTED, Failure, Malformed, failure_of
+from .failures import DENIED, UNSUPPORTED, Failure, Malformed, failure_of
+from .patience import ATTEMPTS, BODY, THROTTLED_ATTEMPTS, Patience, Rate, is_cut_short
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -42,15 +42,8 @@ OPERATIONS = frozenset(
     )
 )
 
-_ATTEMPTS = 3  # of one call, where AWS_MAX_ATTEMPTS and the profile say nothing
-_THROTTLED_ATTEMPTS = 10  # a burst of throttling passes; what is broken stays broken
-_BURST = 0.5  # seconds in which throttled calls are about one burst
-_GAP_AFTER_THROTTLING = 0.05  # seconds, at the least
-_WIDEST_GAP = 0.25
-_LONGEST_PAUSE = 60.0  # seconds that a Retry-After is followed
 _IDENTITY_TIMEOUT = 5  # seconds to ask who one is, which is good to know and not needed
 _WANTED = "install it with: pip install 'microvm-lint[aws]'"
-_BODY = "Body"  # where an answer as it came stands in what botocore gives
 _SECONDS_OF_ROLE = 3600
 _HALF = re.compile(rb"\\u[dD][89a-fA-F]")  # of a surrogate pair, or a pair
 
@@ -108,7 +101,7 @@ class Access:
             core.register("before-call", _refuse_to_write)
             session = Session(boto3.Session(botocore_session=core), self)
             # Mistakes in the configuration are to be known now, not region by region.
-            _ = session.region, session.attempts(_ATTEMPTS)
+            _ = session.region, session.attempts(ATTEMPTS)
             return session
         except DataNotFoundError:
             words = f"the botocore that is installed does not know the service {SERVICE}"
@@ -121,43 +114,6 @@ def _refuse_to_write(model: Any, **_: Any) -> None:
     operation = (model.service_model.service_name, model.name)
     if operation not in OPERATIONS:
         raise NotReadOnly(f"{operation[0]}:{operation[1]} is not among the operations of an audit")
-
-
-class Rate:
-    """A bound on calls per second that adapts: lower after throttling, then higher step by step.
-
-    `wait` returns when the next call may be sent. botocore's adaptive mode is alike, but falls to
-    one call in two seconds at once: a burst of 15 among 27 calls cost it 37 s, and this one 11 s.
-    """
-
-    def __init__(self, per_second: float) -> None:
-        self._least = self._gap = 1.0 / per_second  # seconds between calls
-        self._next = self._slowed = 0.0
-        self._lock = threading.Lock()
-
-    def wait(self, **_: Any) -> None:
-        """Wait for the next free moment. Also botocore's event `before-send`."""
-        with self._lock:
-            now = time.monotonic()
-            moment = max(self._next, now)
-            self._next = moment + self._gap
-        if moment > now:
-            time.sleep(moment - now)
-
-    def slow_down(self, pause: float) -> None:
-        """Send nothing for so many seconds, and less from then on; one burst counts once."""
-        with self._lock:
-            now = time.monotonic()
-            self._next = max(self._next, now + pause)
-            if now > self._slowed + _BURST:
-                self._slowed = now
-                self._gap = min(max(2 * self._gap, _GAP_AFTER_THROTTLING), _WIDEST_GAP)
-
-    def speed_up(self) -> None:
-        """A call was answered: dare a little more."""
-        if self._gap > self._least:
-            with self._lock:
-                self._gap = max(0.9 * self._gap, self._least)
 
 
 class Session:
@@ -204,8 +160,8 @@ class Session:
         events = client.meta.events
         rate = rate or Rate(access.rate)
         events.register("before-send", rate.wait)
-        attempts = self.attempts(_ATTEMPTS), self.attempts(_THROTTLED_ATTEMPTS)
-        events.register_first("needs-retry", _Patience(rate, *attempts))
+        attempts = self.attempts(ATTEMPTS), self.attempts(THROTTLED_ATTEMPTS)
+        events.register_first("needs-retry", Patience(rate, *attempts))
         if service == SERVICE:
             events.register("before-parse", _keep_body)
         return client
@@ -229,7 +185,7 @@ class Session:
             "connect_timeout": access.connect_timeout,
             "read_timeout": access.read_timeout,
             "max_pool_connections": access.connections,
-            "retries": {"mode": "standard", "total_max_attempts": self.attempts(_ATTEMPTS)},
+            "retries": {"mode": "standard", "total_max_attempts": self.attempts(ATTEMPTS)},
             "user_agent_extra": f"microvm-lint/{__version__}",
             # What the user gives is checked before, and what the service gave is given back.
             "parameter_validation": service != SERVICE,
@@ -268,65 +224,6 @@ class Session:
         return session
 
 
-class _Patience:
-    """Tries again after throttling: when Retry-After says, else later and later.
-
-    botocore's own handler looks at a header of Amazon's alone, and shares a quota of retries among
-    all calls, which a burst of throttling uses up. Nor does it mind an answer that is cut short.
-    """
-
-    def __init__(self, rate: Rate, attempts: int, throttled: int) -> None:
-        self.rate = rate
-        self.attempts = attempts
-        self.throttled = throttled
-
-    def __call__(self, response: Any, attempts: int, **_: Any) -> float | None:
-        if response is None:
-            return None
-        http, parsed = response
-        if http.status_code < 300:
-            self.rate.speed_up()
-            cut_short = _is_cut_short(parsed, http.headers.get("Content-Length"))
-            return _pause(attempts) if cut_short and attempts < self.attempts else None
-        code = parsed.get("Error", {}).get("Code")
-        throttled = http.status_code == 429 or code in THROTTLING_CODES
-        asked = _retry_after(http.headers.get("Retry-After"))
-        if throttled and attempts < self.throttled:
-            self.rate.slow_down(_pause(attempts) if asked is None else asked)
-            return 0.0  # the rate's own wait comes before the next attempt
-        return asked if http.status_code == 503 and attempts < self.attempts else None
-
-
-def _pause(attempts: int) -> float:
-    """Seconds before another attempt, twice as long each time, and no two alike."""
-    from random import random
-
-    return (0.5 + random() / 2) * min(2.0**attempts / 2, 20.0)  # noqa: S311 no secret
-
-
-def _is_cut_short(answer: dict[str, Any], length: str | None) -> bool:
-    """Whether fewer bytes came than were announced."""
-    if length is None or _BODY not in answer or not length.isdecimal():
-        return False
-    return len(answer[_BODY]) < int(length)
-
-
-def _retry_after(header: str | None) -> float | None:
-    """Seconds, from a number of them or a date, or None."""
-    if header is None:
-        return None
-    from email.utils import parsedate_to_datetime
-
-    try:
-        seconds = float(header)
-    except ValueError:
-        try:
-            seconds = parsedate_to_datetime(header).timestamp() - time.time()
-        except (TypeError, ValueError):
-            return None
-    return min(max(seconds, 0.0), _LONGEST_PAUSE) if seconds == seconds else None
-
-
 def _keep_body(
     response_dict: dict[str, Any], customized_response_dict: dict[str, Any], **_: Any
 ) -> None:
@@ -336,7 +233,7 @@ def _keep_body(
     on a value of the wrong type, which is for the rules to judge. Neither does its log get it.
     """
     if response_dict["status_code"] < 300:
-        customized_response_dict[_BODY] = response_dict["body"]
+        customized_response_dict[BODY] = response_dict["body"]
         response_dict["body"] = b"{}"
 
 
@@ -361,10 +258,10 @@ def call_raw(client: Any, method: str, **parameters: Any) -> dict[str, Any]:
     answer = call(client, method, **parameters)
     operation = f"lambda:{client.meta.method_to_api_mapping[method]}"
     try:
-        value = _loaded(answer[_BODY])
+        value = _loaded(answer[BODY])
     except (ValueError, RecursionError):
         length = answer["ResponseMetadata"]["HTTPHeaders"].get("content-length")
-        words = "was cut short" if _is_cut_short(answer, length) else "is not JSON"
+        words = "was cut short" if is_cut_short(answer, length) else "is not JSON"
         raise Malformed(operation, f"the answer {words}") from None
     if not isinstance(value, dict):
         raise Malformed(operation, "the answer is not a JSON object")

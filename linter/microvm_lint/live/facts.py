@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from typing import Any
 
-    from .aws import Rate, Session
+    from .aws import Session
     from .coverage import Row
+    from .patience import Rate
 
 BASE_IMAGES = ("MVL921", "MVL922")
 DEEP = ("MVL923", "MVL924", "MVL925")

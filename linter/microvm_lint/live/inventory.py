@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     from ..engine import Engine
     from ..findings import Finding
     from .accounts import Account
-    from .aws import Rate
     from .coverage import Row
+    from .patience import Rate
     from .selection import Selection
     from .snapshot import Saved
 
@@ -137,7 +137,7 @@ class Region(Work):
         self.rate = rate
         self.finished = False
         self.client: Any = None
-        self.facts: Facts
+        self.facts: Facts | None = None
         self._in_a_row = 0  # failures, with nothing read between them
 
     def connect(self) -> None:
@@ -155,12 +155,8 @@ class Region(Work):
             self._patiently(lambda: self._images(None))
 
     def finish(self) -> None:
-        """Judge what only the whole region tells."""
-        self.finished = True
-        if self.client is None:
-            return
-        self.client.close()
-        self.client = None
+        """Judge what only the whole region tells, and leave."""
+        self.close()
         if self.row.failures or not self.row.images:
             return
         resource = self._resource(None, None, None)
@@ -171,6 +167,14 @@ class Region(Work):
             "images": self.row.images,
         }
         self.audit.judge_inventory(resource, inventory)
+
+    def close(self) -> None:
+        """Let go of everything that takes memory."""
+        self.finished = True
+        if self.client is not None:
+            self.client.close()
+        self.client = self.facts = None
+        self.account.leave()
 
     def failed(self, error: Exception) -> None:
         """Note what could not be read, and give up after too much of it."""
@@ -331,6 +335,7 @@ class Region(Work):
             self._guarded(lambda: self._finish_image(image))
 
     def _judge(self, image: _Image, resource: Resource, answer: dict[str, Any]) -> None:
+        assert self.facts is not None
         for kind, key, fact in self.facts.gather(answer, self.client, image.inventory):
             with image.lock:
                 known = image.inventory.get(kind, {})
@@ -369,9 +374,7 @@ class OneVersion(Region):
 
     def finish(self) -> None:
         """Leave."""
-        self.finished = True
-        if self.client is not None:
-            self.client.close()
+        self.close()
 
     def _read(self) -> None:
         self.connect()
