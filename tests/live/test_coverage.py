@@ -345,3 +345,71 @@ def test_debug_logs_what_is_sent_and_nobody_s_secrets(server: AwsServer, tmp_pat
     assert b"SessionToken>" not in err
     tokens = {line for line in err.splitlines() if b"X-Amz-Security-Token" in line}
     assert all(b"***" in line for line in tokens if b"b'" in line)
+
+
+@pytest.mark.parametrize(
+    ("code", "status", "words", "wanted"),
+    [
+        ("AccessDeniedException", 403, "no identity-based policy allows it", "denied"),
+        ("UnrecognizedClientException", 403, "the token is invalid", "denied"),
+        ("InvalidSignatureException", 403, "x", "denied"),
+        ("ValidationException", 400, "x", "denied"),
+        ("ExpiredToken", 400, "x", "expired credentials"),
+        ("RequestExpired", 400, "x", "expired credentials"),
+        ("Throttling", 400, "Rate exceeded", "throttled"),
+        ("", 429, "", "throttled"),
+        ("InvalidAction", 400, "x", "unsupported"),
+        ("", 404, "<html>", "unsupported"),
+        ("", 501, "", "unsupported"),
+        (
+            "AccessDeniedException",
+            403,
+            "Unable to determine service/operation name to be authorized",
+            "unsupported",
+        ),
+        ("ResourceNotFoundException", 404, "x", "not found"),
+        ("InternalServerException", 500, "x", "unreachable"),
+        ("ServiceUnavailable", 503, "x", "unreachable"),
+        ("", 301, "", "unreachable"),
+    ],
+)
+def test_each_refusal_has_its_status(code: str, status: int, words: str, wanted: str) -> None:
+    from botocore.exceptions import ClientError
+    from microvm_lint.live.failures import STATUSES, failure_of
+
+    answer = {
+        "Error": {"Code": code or str(status), "Message": words},
+        "ResponseMetadata": {"HTTPStatusCode": status},
+    }
+    failure = failure_of(ClientError(answer, "ListMicrovmImages"), "lambda:ListMicrovmImages")
+    assert failure.status == wanted
+    assert failure.status in STATUSES
+    assert failure.message.startswith("lambda:ListMicrovmImages: ")
+    assert "\n" not in failure.message
+
+
+def test_an_error_that_is_none_of_botocore_is_not_hidden() -> None:
+    from microvm_lint.live.failures import failure_of
+
+    with pytest.raises(ZeroDivisionError):
+        failure_of(ZeroDivisionError(), "x")
+
+
+def test_a_defect_of_the_program_is_in_the_coverage(
+    audit: Auditor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from microvm_lint.engine import Engine
+
+    fill(audit.world)
+    judge = Engine.judge
+
+    def broken(self: Engine, image: Any) -> Any:
+        if image.label == "image-1":
+            raise ZeroDivisionError
+        return judge(self, image)
+
+    monkeypatch.setattr(Engine, "judge", broken)
+    report = audit.json("--versions", "all")
+    (row,) = report.json["summary"]["coverage"]
+    assert (row["status"], row["read"], report.status) == ("partly read", 8, 2)
+    assert "internal error: ZeroDivisionError" in row["reasons"][0]["message"]

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 import threading
+from contextlib import suppress
 
 from ..files import TooLarge, Unreadable, read
+from ..regions import partition_of
 from .aws import call
 from .coverage import Holder
 from .facts import Shared
+from .failures import Failure
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -174,11 +177,13 @@ def with_roles(
 ) -> list[Account]:
     """The accounts, each through its role; the caller's own goes without where none is given.
 
-    STS is asked in `region`. Raises `BadAccounts` and `Failure`.
+    STS is asked in `region`. Where it does not say whose the credentials are, every account is read
+    through its role. Raises `BadAccounts`.
     """
-    own, partition = "", "aws"
+    own, partition = "", partition_of(region)
     if any(role is None for _account, role in named):
-        own, partition = base.identity(region)
+        with suppress(Failure):  # what is wrong with the credentials, each account will say
+            own, partition = base.identity(region)
     found = []
     for account, given in named:
         arn = given or (None if account == own else roles.of(account, partition))

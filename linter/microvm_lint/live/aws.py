@@ -42,7 +42,7 @@ OPERATIONS = frozenset(
     )
 )
 
-_IDENTITY_TIMEOUT = 5  # seconds to ask who one is, which is good to know and not needed
+_IDENTITY_TIMEOUT = 5  # seconds to ask who one is
 _WANTED = "install it with: pip install 'microvm-lint[aws]'"
 _SECONDS_OF_ROLE = 3600
 _HALF = re.compile(rb"\\u[dD][89a-fA-F]")  # of a surrogate pair, or a pair
@@ -139,8 +139,10 @@ class Session:
         except UnknownRegionError:
             return True
 
-    def client(self, service: str, region: str | None, rate: Rate | None = None) -> Any:
-        """A client that only reads. Raises `Failure`."""
+    def client(
+        self, service: str, region: str | None, rate: Rate | None = None, *, briefly: bool = False
+    ) -> Any:
+        """A client that only reads, or one that asks once and waits briefly. Raises `Failure`."""
         from botocore.exceptions import BotoCoreError
 
         access = self.access
@@ -151,7 +153,7 @@ class Session:
                     region_name=region,
                     endpoint_url=self._endpoint(service),
                     verify=access.verify,
-                    config=self._config(service),
+                    config=self._config(service, briefly=briefly),
                 )
         except BotoCoreError as error:
             raise failure_of(error, service) from None
@@ -160,8 +162,9 @@ class Session:
         events = client.meta.events
         rate = rate or Rate(access.rate)
         events.register("before-send", rate.wait)
-        attempts = self.attempts(ATTEMPTS), self.attempts(THROTTLED_ATTEMPTS)
-        events.register_first("needs-retry", Patience(rate, *attempts))
+        if not briefly:
+            attempts = self.attempts(ATTEMPTS), self.attempts(THROTTLED_ATTEMPTS)
+            events.register_first("needs-retry", Patience(rate, *attempts))
         if service == SERVICE:
             events.register("before-parse", _keep_body)
         return client
@@ -176,16 +179,17 @@ class Session:
         configured = self.core.get_config_variable("max_attempts")
         return int(configured) if configured else default
 
-    def _config(self, service: str) -> Any:
+    def _config(self, service: str, *, briefly: bool) -> Any:
         from botocore import UNSIGNED
         from botocore.config import Config
 
         access = self.access
+        attempts = 1 if briefly else self.attempts(ATTEMPTS)
         settings: dict[str, Any] = {
-            "connect_timeout": access.connect_timeout,
-            "read_timeout": access.read_timeout,
+            "connect_timeout": _IDENTITY_TIMEOUT if briefly else access.connect_timeout,
+            "read_timeout": _IDENTITY_TIMEOUT if briefly else access.read_timeout,
             "max_pool_connections": access.connections,
-            "retries": {"mode": "standard", "total_max_attempts": self.attempts(ATTEMPTS)},
+            "retries": {"mode": "standard", "total_max_attempts": attempts},
             "user_agent_extra": f"microvm-lint/{__version__}",
             # What the user gives is checked before, and what the service gave is given back.
             "parameter_validation": service != SERVICE,
@@ -197,8 +201,8 @@ class Session:
         return Config(**settings)
 
     def identity(self, region: str) -> tuple[str, str]:
-        """Account and partition of the credentials. Raises `Failure`."""
-        client = self.client("sts", region)
+        """Account and partition of the credentials, which are good to know. Raises `Failure`."""
+        client = self.client("sts", region, briefly=True)
         answer = call(client, "get_caller_identity")
         account, arn = str(answer.get("Account")), str(answer.get("Arn"))
         return account, arn.split(":")[1] if arn.startswith("arn:") else "aws"

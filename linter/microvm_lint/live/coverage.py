@@ -63,6 +63,7 @@ class Row:
         self.failures: dict[str, tuple[int, str]] = {}
         self.not_checked: dict[str, Failure] = {}
         self.suspended = False
+        self.name_of_account = ""  # where it is suspended, and never asked
         self._lock = threading.Lock()
 
     def count(
@@ -125,6 +126,9 @@ class Row:
 
     def notes(self) -> Iterator[str]:
         """What a reader should know of it besides."""
+        if self.suspended:
+            called = f" ({self.name_of_account})" if self.name_of_account else ""
+            yield f"account {self.holder.name}{called} is suspended and was not asked"
         if self.unlisted:
             yield (
                 f"{self.name}: the endpoint does not list versions; those that the list of images "
@@ -184,8 +188,9 @@ class Coverage:
 
     def suspend(self, account: str, name: str) -> None:
         """Note an account that is not asked, since it is suspended or about to be closed."""
-        row = self.add(Row(Holder(account, name or None), ""))
+        row = self.add(Row(Holder(account), ""))
         row.suspended = True
+        row.name_of_account = name
 
     def interrupt(self, row: Row) -> None:
         """Note that a row was not finished when the audit was interrupted."""

@@ -61,6 +61,8 @@ _UNSUPPORTED_CODES = frozenset(
         "UnsupportedOperation",
     )
 )
+# What Lambda's endpoint answers, with status 403, to a path that it does not know in a region.
+_UNKNOWN_TO_LAMBDA = "Unable to determine service/operation name to be authorized"
 # Errors of botocore that say so much as that the credentials are too old, or that there are none.
 _TOKEN_ERRORS = ("SSOTokenLoadError", "TokenRetrievalError", "UnauthorizedSSOTokenError")
 _CREDENTIAL_ERRORS = ("NoCredentialsError", "PartialCredentialsError", "NoAuthTokenError")
@@ -126,7 +128,8 @@ def _refused(response: dict[str, Any], operation: str) -> Failure:
         return Failure(EXPIRED, words)
     if code in THROTTLING_CODES or http == 429:
         return Failure(THROTTLED, words)
-    if code in _UNSUPPORTED_CODES or (http in (404, 405, 501) and not missing):
+    unknown = http in (404, 405, 501) and not missing
+    if code in _UNSUPPORTED_CODES or unknown or message.startswith(_UNKNOWN_TO_LAMBDA):
         return Failure(UNSUPPORTED, words)
     if missing:
         return Failure(MISSING, words, missing=True)

@@ -14,10 +14,11 @@ if TYPE_CHECKING:
 BODY = "Body"  # where an answer as it came stands in what botocore gives
 
 ATTEMPTS = 3  # of one call, where AWS_MAX_ATTEMPTS and the profile say nothing
-THROTTLED_ATTEMPTS = 10  # a burst of throttling passes; what is broken stays broken
+THROTTLED_ATTEMPTS = 7  # a burst of throttling passes; what is broken stays broken
 _BURST = 0.5  # seconds in which throttled calls are about one burst
 _GAP_AFTER_THROTTLING = 0.05  # seconds, at the least
 _WIDEST_GAP = 0.25
+_LONGEST_STEP = 5.0  # seconds between attempts where the service does not say
 _LONGEST_PAUSE = 60.0  # seconds that a Retry-After is followed
 
 
@@ -83,7 +84,9 @@ class Patience:
         throttled = http.status_code == 429 or code in THROTTLING_CODES
         asked = _retry_after(http.headers.get("Retry-After"))
         if throttled and attempts < self.throttled:
-            self.rate.slow_down(_pause(attempts) if asked is None else asked)
+            # Who is asked to come back at once, and is refused again, waits of his own accord.
+            own = 0.0 if asked is not None and attempts <= 2 else _pause(attempts)
+            self.rate.slow_down(max(own, asked or 0.0))
             return 0.0  # the rate's own wait comes before the next attempt
         return asked if http.status_code == 503 and attempts < self.attempts else None
 
@@ -92,7 +95,7 @@ def _pause(attempts: int) -> float:
     """Seconds before another attempt, twice as long each time, and no two alike."""
     from random import random
 
-    return (0.5 + random() / 2) * min(2.0**attempts / 2, 20.0)  # noqa: S311 no secret
+    return (0.5 + random() / 2) * min(2.0**attempts / 2, _LONGEST_STEP)  # noqa: S311 no secret
 
 
 def is_cut_short(answer: dict[str, Any], length: str | None) -> bool:
