@@ -413,3 +413,52 @@ def test_a_defect_of_the_program_is_in_the_coverage(
     (row,) = report.json["summary"]["coverage"]
     assert (row["status"], row["read"], report.status) == ("partly read", 8, 2)
     assert "internal error: ZeroDivisionError" in row["reasons"][0]["message"]
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        (b"[]", "the answer is not a JSON object"),
+        (b"{}", "the answer has no list of items"),
+        (b'{"items": {}}', "the answer has no list of items"),
+        (b'{"items": [], "nextToken": 5}', "the answer's nextToken is not a string"),
+        (b'{"items": [5]}', "an image has no name or ARN"),
+        (b'{"items": [{"name": "", "imageArn": "x"}]}', "an image has no name or ARN"),
+        (b'{"items": [NaN]}', "the answer is not JSON"),
+        (b"\xff", "the answer is not JSON"),
+        (b"[" * 100_000, "the answer is not JSON"),
+    ],
+)
+def test_an_answer_of_another_form_is_not_read_as_an_empty_list(
+    audit: Auditor, quick: None, monkeypatch: pytest.MonkeyPatch, body: bytes, words: str
+) -> None:
+    from microvm_lint.live import aws
+
+    def answered(response_dict: Any, customized_response_dict: Any, **_: Any) -> None:
+        customized_response_dict["Body"] = body.ljust(1_000)  # no shorter than was announced
+        response_dict["body"] = b"{}"
+
+    monkeypatch.setattr(aws, "_keep_body", answered)
+    (row,) = audit.coverage()
+    assert row["status"] == "unreachable"
+    assert words in str(row["reasons"])
+
+
+def test_halves_of_surrogate_pairs_become_characters(audit: Auditor) -> None:
+    from microvm_lint.live.aws import _loaded
+
+    body = b'{"a": "\\ud83d\\ude80 \\ud83d", "\\udc00": 1}'
+    assert _loaded(body) == {"a": "\U0001f680 ?", "?": 1}
+
+
+def test_a_listing_without_end_is_ended(audit: Auditor, monkeypatch: pytest.MonkeyPatch) -> None:
+    from microvm_lint.live import aws
+    from microvm_lint.live.failures import Malformed
+
+    client = aws.Access(endpoint_url=audit.server.url).session().client("lambda-microvms", REGION)
+    monkeypatch.setattr(aws, "call_raw", lambda *_, **__: {"items": [1], "nextToken": "x"})
+    found = aws.pages(client, "list_microvm_images")
+    assert next(found) == [1]
+    with pytest.raises(Malformed, match="the same nextToken came twice"):
+        next(found)
+    client.close()

@@ -188,8 +188,7 @@ class _Run:
         except KeyboardInterrupt:
             self.interrupted = True
             for region in self.regions:
-                if not region.finished:
-                    self.coverage.interrupt(region.row)
+                region.interrupt()
 
     def _identify(self, region: Region) -> None:
         """Find out whose an account is in which no image has told it, if that can be had."""

@@ -8,7 +8,7 @@ import threading
 from .. import __version__
 from ..findings import Incomplete
 from ..words import plural
-from .failures import EMPTY, INTERRUPTED, PARTLY, READ, SUSPENDED, UNSUPPORTED, Failure
+from .failures import EMPTY, PARTLY, READ, SUSPENDED, UNSUPPORTED, Failure
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -191,10 +191,6 @@ class Coverage:
         row = self.add(Row(Holder(account), ""))
         row.suspended = True
         row.name_of_account = name
-
-    def interrupt(self, row: Row) -> None:
-        """Note that a row was not finished when the audit was interrupted."""
-        row.fail(Failure(INTERRUPTED, "interrupted before all was read"))
 
     @property
     def complete(self) -> bool:

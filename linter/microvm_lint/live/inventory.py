@@ -11,7 +11,7 @@ from ..linter import defect
 from ..model import SERVICE
 from .aws import call_raw, page, pages
 from .facts import Facts
-from .failures import EXPIRED, THROTTLED, UNREACHABLE, UNSUPPORTED, Failure, Malformed
+from .failures import EXPIRED, INTERRUPTED, THROTTLED, UNREACHABLE, UNSUPPORTED, Failure, Malformed
 from .pool import Work
 from .snapshot import (
     FORM,
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 
 _PASSING = (THROTTLED, UNREACHABLE)  # what may be otherwise a little later
 _HOPELESS = 20  # failures in a row after which a region is given up
+_INTERRUPTED = "interrupted before all was read"
 _LISTED = ("imageVersion", "state", "status", "createdAt")  # what the inventory has of a version
 
 
@@ -167,6 +168,11 @@ class Region(Work):
             "images": self.row.images,
         }
         self.audit.judge_inventory(resource, inventory)
+
+    def interrupt(self) -> None:
+        """Note that not all was read, where that is so."""
+        if not self.finished:
+            self.row.fail(Failure(INTERRUPTED, _INTERRUPTED))
 
     def close(self) -> None:
         """Let go of everything that takes memory."""
@@ -335,6 +341,8 @@ class Region(Work):
             self._guarded(lambda: self._finish_image(image))
 
     def _judge(self, image: _Image, resource: Resource, answer: dict[str, Any]) -> None:
+        if self.pool.stopped:  # the report is being made already
+            raise Failure(INTERRUPTED, _INTERRUPTED)
         assert self.facts is not None
         for kind, key, fact in self.facts.gather(answer, self.client, image.inventory):
             with image.lock:
