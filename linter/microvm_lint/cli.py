@@ -43,8 +43,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _drop_stdout()
         return INCOMPLETE
     except OSError as error:  # what a command reads and writes itself is its own affair
-        _drop_stdout()
-        print(f"microvm-lint: error: standard output: {error.strerror}", file=sys.stderr)
+        if error.filename is None:
+            _drop_stdout()
+        where = error.filename or "standard output"
+        print(f"microvm-lint: error: {where}: {error.strerror}", file=sys.stderr)
+        return INCOMPLETE
+    except Exception as error:  # noqa: BLE001 a defect has a status of its own, and says where
+        from .words import defect
+
+        print(f"microvm-lint: {defect(error)}", file=sys.stderr)
         return INCOMPLETE
     except KeyboardInterrupt:
         print("microvm-lint: interrupted", file=sys.stderr)

@@ -235,6 +235,8 @@ def _broken_constraints(values: Any, place: Place) -> Iterator[tuple[int, str]]:
             words = f"is not {choice(bound)}{_proposal(str(value), bound)}"
         elif keyword == "type":
             words = f"is not {_TYPES[bound[0]]}"
+        elif keyword == "minItems":
+            words = "is empty"
         elif keyword == "pattern":
             words = "is not the name of a region"  # nothing else has a form
         else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 
 from . import dialects, document
@@ -10,7 +11,7 @@ from .dialects import likely_holds_image, may_hold_image
 from .document import Problem, Source
 from .files import STDIN, TooLarge, Unreadable, read, read_stdin
 from .findings import Incomplete, Summary
-from .words import plural
+from .words import defect, plural
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ _DOTS = r"(?s)\A(?:\./+)+(?=.)"
 _UNREAD_FORM = "images in a template or manifest, which this version does not read"
 # Lines that only a template has; `name: "{{ name }}"` is YAML.
 _TEMPLATE_LINE = r"(?m)^[ \t]*(?:\{\{|\{%|<%)|\{\{[-#/]|[-%]\}\}|: \{\{[^{}\n]*\}\}[^\s#\"',}\]]"
-_SAVED = "/microvm-image/"  # in the names of the files that `audit --save` writes
+_FOLDER_OF_SAVED = "microvm-image"  # that `audit --save` writes images into
 _NAMED_SKIPPED = 3  # how many files without a definition the summary names by itself
 
 
@@ -55,15 +56,24 @@ class Linter:
         self, files: Iterable[str], named: Container[str] = (), stdin_name: str | None = None
     ) -> Iterator[Finding]:
         """The findings in the files, file by file; `named` are those that the user named."""
+        here = _FOLDER_OF_SAVED in os.path.abspath("")
         for path in files:
             name = (stdin_name or "<stdin>") if path == STDIN else _shown(path)
-            yield from self._file(path, name, forced=self.kind is not None and path in named)
+            forced = self.kind is not None and path in named
+            saved = _FOLDER_OF_SAVED in path or here
+            if saved and _is_saved_version(path):
+                yield from self._file(path, name, forced=True, saved=True)
+            else:
+                yield from self._file(path, name, forced=forced)
         if self.unread_forms:
             number = plural(self.unread_forms, "file")
             self.summary.notes.append(f"not checked: {_UNREAD_FORM} ({number})")
 
-    def _file(self, path: str, name: str, *, forced: bool) -> list[Finding]:
-        """The findings in one file; `forced` files are judged whatever they look like."""
+    def _file(self, path: str, name: str, *, forced: bool, saved: bool = False) -> list[Finding]:
+        """The findings in one file; `forced` files are judged whatever they look like.
+
+        What an audit has `saved` is a version, and what is known beside it is there, too.
+        """
         limit = self.limits.file_size
         try:
             data = read_stdin(limit) if path == STDIN else read(path, limit)
@@ -80,14 +90,16 @@ class Linter:
         sure = forced or path == STDIN  # who names a kind or pipes a file in wants to hear of it
         if sure or may_hold_image(data):
             try:
-                return self._content(name, data, sure=sure)
+                return self._content(name, data, sure=sure, saved=path if saved else None)
             except Exception as error:  # noqa: BLE001 a defect must not hide the other files
                 self.summary.incomplete.append(Incomplete(name, defect(error)))
                 return []
         self._skip(name, "no image definition" if data.strip() else "an empty file")
         return []
 
-    def _content(self, name: str, data: bytes, *, sure: bool) -> list[Finding]:
+    def _content(
+        self, name: str, data: bytes, *, sure: bool, saved: str | None = None
+    ) -> list[Finding]:
         """The findings in one file's bytes, of which it may be `sure` that they are meant."""
         try:
             text = document.read(name, data, self.limits)
@@ -98,10 +110,10 @@ class Linter:
             return self._problem(name, data, problem)
         findings: list[Finding] = []
         count = 0
-        for image in dialects.images(text, self.kind, self.dialect):
+        for image in dialects.images(text, VERSION if saved else self.kind, self.dialect):
             count += 1
-            if _SAVED in name.replace("\\", "/"):
-                self._adopt(image, name)
+            if saved:
+                self._adopt(image, saved)
             findings += self.engine.judge(image)
             self.summary.unresolved += len(image.survey.unknown) + len(image.masked)
         if not count:
@@ -117,14 +129,13 @@ class Linter:
             self.summary.counts[finding.severity] += 1
         return findings
 
-    def _adopt(self, image: Image, name: str) -> None:
+    def _adopt(self, image: Image, path: str) -> None:
         """Tell a version that an audit has saved what the account says beside it."""
         if self.inventories is None:
             from .live.snapshot import Inventories
 
             self.inventories = Inventories()
-        if image.kind == VERSION:
-            self.inventories.adopt(image, name)
+        self.inventories.adopt(image, path)
 
     def _problem(self, name: str, data: bytes, problem: Problem) -> list[Finding]:
         text = problem.text if problem.text is not None else document.decode(data)
@@ -143,6 +154,13 @@ class Linter:
         self.summary.skipped += 1
         if self.name_all or self.summary.skipped <= _NAMED_SKIPPED:
             self.summary.skipped_names.append(f"{name}: {why}")
+
+
+def _is_saved_version(path: str) -> bool:
+    """Whether a file has the name that `audit --save` gives to that of a version."""
+    from .live.snapshot import is_version_file
+
+    return is_version_file(path)
 
 
 def _once(findings: list[Finding]) -> list[Finding]:
@@ -166,15 +184,3 @@ def _empty_words(text: document.Document) -> str:
     if not text.source.text.strip():
         return "an empty file"
     return "no image definition" if text.roots else "comments only"
-
-
-def defect(error: BaseException) -> str:
-    """Words for an error of the program itself: where it arose, and nothing of any value."""
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    where = ""
-    if trace is not None:
-        file = trace.tb_frame.f_code.co_filename.replace("\\", "/").rpartition("/")[2]
-        where = f" in {file}, line {trace.tb_lineno}"
-    return f"internal error: {type(error).__name__}{where}"

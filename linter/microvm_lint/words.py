@@ -83,3 +83,15 @@ def nearest(word: str, options: Iterable[str]) -> str | None:
 def fold(name: str) -> str:
     """A name without case, hyphens and underscores."""
     return name.replace("_", "").replace("-", "").lower()
+
+
+def defect(error: BaseException) -> str:
+    """Words for an error of the program itself: where it arose, and nothing of any value."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    where = ""
+    if trace is not None:
+        file = trace.tb_frame.f_code.co_filename.replace("\\", "/").rpartition("/")[2]
+        where = f" in {file}, line {trace.tb_lineno}"
+    return f"internal error: {type(error).__name__}{where}"

@@ -137,13 +137,69 @@ def test_resume_goes_on_where_an_audit_was_interrupted(
     assert resumed.status == 1
 
 
-def test_a_folder_that_cannot_be_written_is_said(audit: Auditor, tmp_path: Path) -> None:
-    audit.world.add_image(ACCOUNT, REGION, "demo", [version(ACCOUNT, REGION, "demo", 1)])
-    (tmp_path / "saved").write_text("a file")
-    report = audit.json("--save", "saved")
+def test_a_folder_that_cannot_be_made_is_said_before_anything_is_read(audit: Auditor) -> None:
+    Path("saved").write_text("a file")
+    refused = audit("--save", "saved")
+    assert (refused.status, "--save: " in refused.err) == (2, True)
+    assert audit("--save", "").status == 2
+    assert audit.server.calls == []
+
+
+def test_what_cannot_be_written_is_said_and_judged_all_the_same(audit: Auditor) -> None:
+    faulty(audit.world)
+    (FOLDER / "many" / "1.0.json").mkdir(parents=True)
+    whole = audit.json("--versions", "all")
+    report = audit.json("--versions", "all", "--save", "saved")
     assert report.status == 2
-    assert "cannot be saved" in report.json["summary"]["incomplete"][0]["message"]
-    assert "Traceback" not in report.err
+    (incomplete,) = report.json["summary"]["incomplete"]
+    assert incomplete["file"] == "saved"
+    assert incomplete["message"].startswith("1 file could not be written or removed: ")
+    assert keys(report.json) == keys(whole.json)
+
+
+def test_a_second_audit_into_a_folder_leaves_nothing_of_the_first_that_is_not_so(
+    audit: Auditor,
+) -> None:
+    faulty(audit.world)
+    audit("--versions", "all", "--save", "saved")
+    images = audit.world.images[(ACCOUNT, REGION)]
+    del images["gone"], images["role"]
+    for options in (("--versions", "all"), ("--versions", "latest")):
+        audited = audit.json(*options, "--save", "saved")
+        assert keys(audit.program.check_json("saved").json) == keys(audited.json)
+    assert not (FOLDER / "gone.yaml").exists()
+    assert {path.name for path in (FOLDER / "hooks").iterdir()} == {"2.0.json"}
+    audit("--image-name", "hooks", "--save", "saved")
+    assert (FOLDER / "tags.yaml").exists()  # what was not asked for stays
+
+
+def test_values_are_asked_for_again_where_only_masks_were_saved(audit: Auditor) -> None:
+    made = version(ACCOUNT, REGION, "demo", 1, environmentVariables={"A": VALUE})
+    audit.world.add_image(ACCOUNT, REGION, "demo", [made])
+    audit("--save", "saved")
+    audit("--save", "saved", "--resume", "--save-values")
+    path = FOLDER / "demo" / "1.0.json"
+    assert json.loads(path.read_text())["environmentVariables"] == {"A": VALUE}
+
+
+def test_odd_answers_are_versions_in_check_too(
+    audit: Auditor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from microvm_lint.live import inventory
+
+    odd: dict[str, Any] = {"nothing": {}, "alone": {"environmentVariables": {"A": VALUE}}}
+    for name in odd:
+        audit.world.add_image(ACCOUNT, REGION, name, [version(ACCOUNT, REGION, name, 1)])
+    monkeypatch.setattr(
+        inventory, "call_raw", lambda *_, **asked: odd[asked["imageIdentifier"].split(":")[-1]]
+    )
+    audited = audit.json("--save", "saved")
+    assert len(audited.rules) >= 16
+    assert keys(audit.program.check_json("saved").json) == keys(audited.json)
+    monkeypatch.chdir("saved/aws")
+    checked = audit.program.check_json()
+    assert sorted(checked.rules) == sorted(audited.rules)
+    assert all(one["resource"] for one in checked.json["findings"])
 
 
 HOSTILE = ["..", ".", "../../../etc", "a/b", "a\\b", "a\0b", "con", "-rf", "é" * 300, "%2e%2e", " "]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import signal
 import sys
+from contextlib import suppress
 
 from ..cli import CLEAN, INCOMPLETE
-from ..findings import Summary
+from ..findings import Incomplete, Summary
 from ..live import accounts as who
 from ..live.aws import Access, NoSdk, Session
 from ..live.coverage import Coverage, Row
@@ -21,7 +23,8 @@ from ..live.snapshot import Saved, canonical
 from ..output import write_file
 from ..regions import REGION, REGIONS
 from ..secrets import mask
-from .audit_request import ledger_target, need_of, validate, wanted_rules
+from ..words import plural
+from .audit_request import ledger_targets, need_of, validate, wanted_rules
 from .reporting import (
     REFUSALS,
     UsageError,
@@ -52,7 +55,7 @@ def run(options: argparse.Namespace) -> int:
         config = config_of(options)
         engine = engine_of(options, config)
         targets = targets_of(options)
-        ledger = ledger_target(options)
+        ledgers = ledger_targets(options)
         roles = who.Roles(options.role_name, options.role_arn, options.external_id)
         wanted = wanted_rules(engine, deep=options.deep)
         if options.print_policy:
@@ -71,11 +74,12 @@ def run(options: argparse.Namespace) -> int:
     status = exit_status(summary, fail_on_of(options, config), allow_incomplete=allow)
     if options.print_answer:
         run.print_answer()
-    status = _write_ledger(run.coverage, ledger, status)
+    for target in ledgers:
+        status = _write_ledger(run.coverage, target, status)
     findings = sorted(run.audit.findings, key=lambda one: (one.file, *one.sort_key()))
-    return deliver(
-        findings, summary, engine, status, targets, options, printed_to_stderr=options.print_answer
-    )
+    # Standard output is for one thing.
+    taken = options.print_answer or any(path is None for _format, path in ledgers)
+    return deliver(findings, summary, engine, status, targets, options, printed_to_stderr=taken)
 
 
 def _parts(
@@ -123,8 +127,27 @@ class _Run:
             for account in self._through_roles(base, roles, regions):
                 self._add(account, base, regions)
             return
-        for account in who.by_profiles(access, options.profile):
-            self._add(account, base, named or [self._own_region(account.open())])
+        found = who.by_profiles(access, options.profile)
+        for account in found:
+            regions = named or [self._own_region(account.open())]
+            if len(found) > 1:
+                with suppress(Failure):  # what is wrong with the credentials, the account will say
+                    account.identify(regions[0])
+                regions = self._not_twice(account, regions)
+            self._add(account, base, regions)
+
+    def _not_twice(self, account: who.Account, regions: Sequence[str]) -> list[str]:
+        """The regions of an account that no other profile has brought."""
+        fresh = []
+        for region in regions:
+            rows = (row for row in self.coverage.rows if row.region == region)
+            same = (row for row in rows if row.holder.account == account.holder.account)
+            if account.holder.account and (first := next(same, None)):
+                words = f"profile {account.holder.profile} is the account of {first.holder.profile}"
+                self.notes.append(f"{first.name}: {words}, and was not read again")
+            else:
+                fresh.append(region)
+        return fresh
 
     def _named_regions(self) -> list[str]:
         """The regions that the options name, empty where it is that of the session."""
@@ -163,7 +186,7 @@ class _Run:
         """Add the rows and the work for an account, in the regions of its own partition."""
         partition = account.partition
         fitting = [one for one in regions if partition is None or base.fits(one, partition)]
-        if not fitting:
+        if regions and not fitting:
             row = self.coverage.add(Row(account.holder, ""))
             words = f"none of the regions is in the account's partition, {partition}"
             row.fail(Failure(UNSUPPORTED, words))
@@ -179,8 +202,12 @@ class _Run:
                 self.regions.append(Region(self.audit, account, region, row, rate))
 
     def work(self) -> None:
-        """Read and judge everything; Ctrl-C ends it with what there is."""
+        """Read and judge everything; Ctrl-C and SIGTERM end it with what there is."""
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
         try:
+            if sys.stderr.isatty():  # a question for a code would not be seen below the bar
+                for account in {id(one.account): one.account for one in self.regions}.values():
+                    account.ask_for_code()
             with Progress(self.audit, self.regions, quiet=self.options.quiet) as progress:
                 Pool(self.options.jobs).run(self.regions, progress.update)
             for region in self.regions:
@@ -208,6 +235,13 @@ class _Run:
             summary.counts[finding.severity] += 1
         summary.coverage = self.coverage
         summary.notes += self.notes
+        names = audit.selection.names
+        if names and not any(region.matched for region in self.regions if region.finished):
+            summary.notes.append(f"no image has a name like {' or '.join(names)}")
+        if audit.saved is not None:
+            for reason, count in sorted(audit.saved.unwritten.items()):
+                words = f"{plural(count, 'file')} could not be written or removed: {reason}"
+                summary.incomplete.append(Incomplete(self.options.save, words))
         for row in self.coverage.rows:
             summary.incomplete += row.incomplete()
             summary.notes += row.notes()
@@ -224,9 +258,7 @@ def _prints_text(targets: Sequence[tuple[str, str | None]]) -> bool:
     return any(format in ("text", "concise") and path is None for format, path in targets)
 
 
-def _write_ledger(coverage: Coverage, target: tuple[str, str | None] | None, status: int) -> int:
-    if target is None:
-        return status
+def _write_ledger(coverage: Coverage, target: tuple[str, str | None], status: int) -> int:
     format, path = target
     if path is None:
         sys.stdout.writelines(coverage.pieces(format))

@@ -17,8 +17,11 @@ def add_options(audit: argparse.ArgumentParser) -> None:
     add = audit.add_argument_group("what becomes of it").add_argument
     add(
         "--coverage",
+        action="append",
+        default=[],
         metavar="[FORMAT=]FILE",
-        help="write what was read and what was not, as json or csv (default: by the file's ending)",
+        help="write what was read and what was not, as json or csv (default: by the file's "
+        "ending); repeatable",
     )
     add(
         "--allow-incomplete",
@@ -71,7 +74,8 @@ def _where(group: argparse._ArgumentGroup) -> None:
     many.add_argument(
         "--accounts",
         metavar="FILE",
-        help="accounts, one to a line: an identifier, and the ARN of a role after it if need be",
+        help="accounts, one to a line: an identifier, and the ARN of a role after it if need be; "
+        "- for stdin",
     )
     many.add_argument(
         "--organization", action="store_true", help="all accounts of the caller's organization"
@@ -132,7 +136,13 @@ def _what(group: argparse._ArgumentGroup) -> None:
 
 def _how(group: argparse._ArgumentGroup) -> None:
     add = group.add_argument
-    add("--endpoint-url", type=_url, metavar="URL", help="another address of the service")
+    add(
+        "--endpoint-url",
+        type=_url,
+        metavar="URL",
+        help="another address, of every service that "
+        "has none of its own such as AWS_ENDPOINT_URL_STS",
+    )
     add("--no-verify-ssl", action="store_true", help="do not verify TLS certificates")
     add("--ca-bundle", metavar="FILE", help="the certificates to verify with")
     timeout = "seconds to wait for {}, 0 without end (default: 60)"
@@ -178,25 +188,28 @@ def _url(text: str) -> str:
 
 
 def _seconds(text: str) -> int:
-    return _within(int(text), 0, 86_400)
+    return _within(text, 0, 86_400)
 
 
 def _jobs(text: str) -> int:
-    return _within(int(text), 1, 256)
+    return _within(text, 1, 256)
 
 
-def _within(number: int, least: int, most: int) -> int:
+def _within(text: str, least: int, most: int) -> int:
     from argparse import ArgumentTypeError
 
-    if not least <= number <= most:
-        raise ArgumentTypeError(f"{number} is not from {least} to {most:,}")
-    return number
+    if not text.isdecimal() or not least <= int(text) <= most:
+        raise ArgumentTypeError(f"{text!r} is not a whole number from {least} to {most:,}")
+    return int(text)
 
 
 def _rate(text: str) -> float:
     from argparse import ArgumentTypeError
 
-    rate = float(text)
+    try:
+        rate = float(text)
+    except ValueError:
+        rate = 0.0
     if not 0 < rate <= 100_000:
-        raise ArgumentTypeError(f"{text} is not a number of calls per second")
+        raise ArgumentTypeError(f"{text!r} is not a number of calls per second")
     return rate

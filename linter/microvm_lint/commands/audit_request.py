@@ -7,9 +7,11 @@ import re
 
 from .. import constraints
 from ..definition import LIVE
+from ..files import reason
 from ..live import accounts as who
 from ..live.facts import DEEP
 from ..live.policy import Need
+from ..live.selection import ACTIVE
 from ..regions import REGION, REGIONS, partition_of
 from .reporting import UsageError, file_of
 
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
 
     from ..config import Config
     from ..engine import Engine
+
+
+_LEDGERS = ("json", "csv")
 
 
 def validate(options: argparse.Namespace) -> None:
@@ -32,6 +37,9 @@ def validate(options: argparse.Namespace) -> None:
         many = options.accounts or options.organization or options.all_regions
         if many or len(options.profile) > 1 or len(options.region) > 1:
             raise UsageError("--image-identifier reads one version, of one account and region")
+        narrowed = options.image_name or options.state or options.status
+        if narrowed or options.versions != ACTIVE:
+            raise UsageError("--image-version names the version; nothing else can choose one")
     for option, needs in (("resume", "save"), ("save_values", "save")):
         if getattr(options, option) and not getattr(options, needs):
             raise UsageError(f"--{option.replace('_', '-')} needs --{needs}")
@@ -43,11 +51,23 @@ def validate(options: argparse.Namespace) -> None:
         raise UsageError("--role-name needs --accounts or --organization; or give --role-arn")
     if (options.accounts or options.organization) and len(options.profile) > 1:
         raise UsageError("--accounts and --organization start from one --profile")
+    if options.save is not None:
+        _validate_folder(options.save)
     if options.ca_bundle is not None and not os.path.exists(options.ca_bundle):
         raise UsageError(f"--ca-bundle: there is no file {options.ca_bundle}")
     for region in options.region:
         if not REGION.fullmatch(region):
             raise UsageError(f"--region: {region!r} is not the name of a region")
+
+
+def _validate_folder(path: str) -> None:
+    """See that a folder is there or can be made, before anything is read. Raises `UsageError`."""
+    if not path:
+        raise UsageError("--save needs the name of a folder")
+    try:
+        os.makedirs(os.path.join(path, "aws"), exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"--save: {error.filename}: {reason(error)}") from None
 
 
 def _takes_on_roles(options: argparse.Namespace) -> bool:
@@ -91,15 +111,20 @@ def need_of(options: argparse.Namespace, config: Config, wanted: set[str]) -> Ne
     )
 
 
-def ledger_target(options: argparse.Namespace) -> tuple[str, str | None] | None:
-    """The form of the ledger and the file it goes to, None for standard output.
+def ledger_targets(options: argparse.Namespace) -> list[tuple[str, str | None]]:
+    """The forms of the ledger and the files they go to, None for standard output.
 
-    None where no ledger was asked for. Raises `UsageError`.
+    Raises `UsageError`.
     """
-    if options.coverage is None:
-        return None
-    format, equals, path = options.coverage.partition("=")
-    if equals and format in ("json", "csv"):
-        return format, file_of(path, "--coverage")
-    csv = options.coverage.lower().endswith(".csv")
-    return "csv" if csv else "json", file_of(options.coverage, "--coverage")
+    found: list[tuple[str, str | None]] = []
+    for given in options.coverage:
+        format, equals, path = given.partition("=")
+        if equals and format in _LEDGERS:
+            found.append((format, file_of(path, "--coverage")))
+        elif equals and format.isalpha():
+            forms = " and ".join(_LEDGERS)
+            raise UsageError(f"--coverage {given}: there is no form {format!r}; there are {forms}")
+        else:
+            csv = given.lower().endswith(".csv")
+            found.append(("csv" if csv else "json", file_of(given, "--coverage")))
+    return found

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
+import sys
 import threading
 from contextlib import suppress
 
-from ..files import TooLarge, Unreadable, read
+from ..files import STDIN, reason
 from ..regions import partition_of
 from .aws import call
 from .coverage import Holder
 from .facts import Shared
-from .failures import Failure
+from .failures import Failure, Malformed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -56,6 +57,11 @@ class Account:
             if self._session is None:
                 self._session = self._open()
             return self._session
+
+    def ask_for_code(self) -> None:
+        """Let botocore ask for an MFA code, if it needs one. What goes wrong, a call will say."""
+        with suppress(Exception):
+            self.open().boto.get_credentials().get_frozen_credentials()
 
     def leave(self) -> None:
         """One of the regions is done; a session takes memory, so it is let go after the last."""
@@ -130,7 +136,9 @@ def in_organization(session: Session, region: str, coverage: Coverage) -> list[s
     token: str | None = None
     while True:
         answer = call(client, "list_accounts", **({"NextToken": token} if token else {}))
-        for account in answer.get("Accounts", ()):
+        if "Accounts" not in answer:
+            raise Malformed("organizations:ListAccounts", "the answer names no accounts")
+        for account in answer["Accounts"]:
             state = account.get("State") or account.get("Status")
             if state == "ACTIVE":
                 found.append(account["Id"])
@@ -138,22 +146,27 @@ def in_organization(session: Session, region: str, coverage: Coverage) -> list[s
                 coverage.suspend(account["Id"], account.get("Name", ""))
         token = answer.get("NextToken")
         if not token:
+            if not found and not coverage.rows:  # an organization has its own account at least
+                raise Malformed("organizations:ListAccounts", "the answer names no account")
             return found
 
 
 def read_file(path: str) -> list[tuple[str, str | None]]:
-    """Accounts from a file, one to a line: an identifier, and the ARN of a role after it if any.
+    """Accounts from a file, - for stdin: an identifier to a line, and a role's ARN after it if any.
 
     A comma or white space stands between them, and # starts a comment. An ARN alone will do.
     Raises `BadAccounts` with file and line.
     """
     try:
-        text = read(path, _LARGEST).decode("utf-8-sig")
-    except (Unreadable, UnicodeDecodeError) as error:
-        words = "not UTF-8" if isinstance(error, UnicodeDecodeError) else str(error)
-        raise BadAccounts(f"{path}: {words}") from None
-    except TooLarge:
-        raise BadAccounts(f"{path}: larger than the {_LARGEST:,} bytes it may have") from None
+        with sys.stdin.buffer if path == STDIN else open(path, "rb") as file:
+            data = file.read(_LARGEST + 1)
+        text = data.decode("utf-8-sig")
+    except OSError as error:
+        raise BadAccounts(f"{path}: {reason(error)}") from None
+    except UnicodeDecodeError:
+        raise BadAccounts(f"{path}: not UTF-8") from None
+    if len(data) > _LARGEST:
+        raise BadAccounts(f"{path}: larger than the {_LARGEST:,} bytes it may have")
     found: dict[str, str | None] = {}
     for number, line in enumerate(text.splitlines(), 1):
         cells = re.split(r"[,\s]+", line.partition("#")[0].strip(", \t"))
@@ -163,7 +176,7 @@ def read_file(path: str) -> list[tuple[str, str | None]]:
         account = cells[0] if len(cells) == 2 or role is None else role["account"]
         if len(cells) > 2 or not ACCOUNT.fullmatch(account) or (len(cells) == 2 and not role):
             form = "an account of 12 digits, or one and the ARN of a role in it"
-            raise BadAccounts(f"{path}:{number}: {form} is expected here")
+            raise BadAccounts(f"{path}:{number}: {form} is expected here, not {line.strip()!r}")
         if role is not None and role["account"] != account:
             raise BadAccounts(f"{path}:{number}: the role is in another account than {account}")
         found.setdefault(account, role and role[0])

@@ -143,8 +143,6 @@ class Session:
         self, service: str, region: str | None, rate: Rate | None = None, *, briefly: bool = False
     ) -> Any:
         """A client that only reads, or one that asks once and waits briefly. Raises `Failure`."""
-        from botocore.exceptions import BotoCoreError
-
         access = self.access
         try:
             with access.lock:
@@ -155,16 +153,18 @@ class Session:
                     verify=access.verify,
                     config=self._config(service, briefly=briefly),
                 )
-        except BotoCoreError as error:
-            raise failure_of(error, service) from None
         except ValueError as error:  # an address that is none, in the environment or a profile
             raise Failure(DENIED, f"the AWS configuration: {error}") from None
+        except Exception as error:  # noqa: BLE001 each becomes a failure that says what it was
+            raise failure_of(error, service) from None
         events = client.meta.events
         rate = rate or Rate(access.rate)
         events.register("before-send", rate.wait)
         if not briefly:
             attempts = self.attempts(ATTEMPTS), self.attempts(THROTTLED_ATTEMPTS)
-            events.register_first("needs-retry", Patience(rate, *attempts))
+            # As specific as botocore's own handler, or that would be asked first.
+            name = client.meta.service_model.service_id.hyphenize()
+            events.register_first(f"needs-retry.{name}", Patience(rate, *attempts))
         if service == SERVICE:
             events.register("before-parse", _keep_body)
         return client
@@ -173,6 +173,11 @@ class Session:
         """--endpoint-url, unless the environment has one for a service that is not the main one."""
         own = f"AWS_ENDPOINT_URL_{service.upper().replace('-', '_')}"
         return None if service != SERVICE and os.environ.get(own) else self.access.endpoint_url
+
+    @property
+    def attempts_are_told(self) -> bool:
+        """Whether the environment or the profile says how often a call is tried."""
+        return bool(self.core.get_config_variable("max_attempts"))
 
     def attempts(self, default: int) -> int:
         """How often a call is tried: AWS_MAX_ATTEMPTS, max_attempts of the profile, or so often."""
@@ -246,7 +251,9 @@ def call(client: Any, method: str, **parameters: Any) -> dict[str, Any]:
     operation = f"{_prefix(client)}:{client.meta.method_to_api_mapping[method]}"
     try:
         answer: dict[str, Any] = getattr(client, method)(**parameters)
-    except Exception as error:  # noqa: BLE001 botocore's become a failure, others are raised again
+    except NotReadOnly:
+        raise
+    except Exception as error:  # noqa: BLE001 each becomes a failure that says what it was
         raise failure_of(error, operation) from None
     return answer
 

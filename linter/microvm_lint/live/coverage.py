@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 _COMPLETE = (READ, EMPTY, SUSPENDED)
+_NAMED = 3  # how many things that were not read a sentence names
 _COLUMNS = (
     "account",
     "profile",
@@ -45,6 +46,37 @@ class Holder:
         return f"account of profile {self.profile}" if self.profile else "unknown account"
 
 
+class Reason:
+    """Why things were not read: a status, how many, the first message, and what they are.
+
+    `subjects` are names of images, or image and version as `demo/3.0`; a list of images has none.
+    """
+
+    def __init__(self, failure: Failure) -> None:
+        self.status = failure.status
+        self.message = failure.message
+        self.count = 0
+        self.subjects: list[str] = []
+
+    def words(self, most: int = _NAMED) -> str:
+        """The message, and what it is about."""
+        named = ", ".join(self.subjects[:most])
+        rest = self.count - min(len(self.subjects), most)
+        if not named:
+            return self.message if self.count == 1 else f"{self.message} ({self.count:,} times)"
+        more = f" and {rest:,} more" if rest else ""
+        return f"{named}{more}: {self.message}"
+
+    def as_json(self) -> dict[str, Any]:
+        """The reason as a report has it."""
+        return {
+            "status": self.status,
+            "count": self.count,
+            "message": self.message,
+            "subjects": list(self.subjects),
+        }
+
+
 class Row:
     """One region of one account: counts, what failed and why. Safe to use in many threads.
 
@@ -60,7 +92,7 @@ class Row:
         self.read = 0
         self.resumed = 0
         self.unlisted = 0  # images whose versions the endpoint does not list
-        self.failures: dict[str, tuple[int, str]] = {}
+        self.reasons: dict[str, Reason] = {}
         self.not_checked: dict[str, Failure] = {}
         self.suspended = False
         self.name_of_account = ""  # where it is suspended, and never asked
@@ -83,11 +115,13 @@ class Row:
             self.resumed += resumed
             self.unlisted += unlisted
 
-    def fail(self, failure: Failure) -> None:
-        """Note something that could not be read; of each status the first reason is kept."""
+    def fail(self, failure: Failure, subject: str = "") -> None:
+        """Note something that could not be read; of each status the first message is kept."""
         with self._lock:
-            count, message = self.failures.get(failure.status, (0, failure.message))
-            self.failures[failure.status] = (count + 1, message)
+            reason = self.reasons.setdefault(failure.status, Reason(failure))
+            reason.count += 1
+            if subject:
+                reason.subjects.append(subject)
 
     def leave_unchecked(self, rules: Iterable[str], failure: Failure) -> None:
         """Note rules that could not be judged, because what they need could not be read."""
@@ -102,12 +136,11 @@ class Row:
         """One of the statuses of `failures`."""
         if self.suspended:
             return SUSPENDED
-        if not self.failures:
+        if not self.reasons:
             return READ if self.images else EMPTY
         if self.read:
             return PARTLY
-        gravest = max(self.failures.items(), key=lambda one: one[1][0])
-        return gravest[0]
+        return max(self.reasons.values(), key=lambda reason: reason.count).status
 
     @property
     def name(self) -> str:
@@ -116,10 +149,8 @@ class Row:
 
     def incomplete(self) -> Iterator[Incomplete]:
         """What of it makes the audit incomplete, in words."""
-        if self.failures:
-            reasons = "; ".join(_counted(*one) for one in self.failures.values())
-            counts = f" ({self.read:,} of {plural(self.versions, 'version')})" if self.read else ""
-            yield Incomplete(self.name, f"{self.status}{counts}: {reasons}")
+        for reason in self.reasons.values():
+            yield Incomplete(self.name, f"{reason.status}: {reason.words()}")
         for rules, failure in self._unchecked().items():
             if failure.status != UNSUPPORTED:
                 yield Incomplete(self.name, f"{rules} not checked: {failure.message}")
@@ -159,20 +190,13 @@ class Row:
             "images": self.images,
             "versions": self.versions,
             "read": self.read,
-            "not_read": self.versions - self.read,
-            "reasons": [
-                {"status": status, "count": count, "message": message}
-                for status, (count, message) in self.failures.items()
-            ],
+            "not_read": sum(reason.count for reason in self.reasons.values()),
+            "reasons": [reason.as_json() for reason in self.reasons.values()],
             "not_checked": [
                 {"rule": rule, "status": failure.status, "message": failure.message}
                 for rule, failure in sorted(self.not_checked.items())
             ],
         }
-
-
-def _counted(count: int, message: str) -> str:
-    return message if count == 1 else f"{message} ({count:,} times)"
 
 
 class Coverage:
@@ -204,7 +228,7 @@ class Coverage:
     def pieces(self, format: str) -> Iterator[str]:
         """The ledger on its own, as "json" or "csv"."""
         if format == "csv":
-            yield from _csv(self.as_json())
+            yield from _csv(self.rows)
             return
         whole = {
             "version": 1,
@@ -215,7 +239,7 @@ class Coverage:
         yield json.dumps(whole, indent=2) + "\n"
 
 
-def _csv(rows: list[dict[str, Any]]) -> Iterator[str]:
+def _csv(rows: list[Row]) -> Iterator[str]:
     import csv
     import io
 
@@ -223,8 +247,10 @@ def _csv(rows: list[dict[str, Any]]) -> Iterator[str]:
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(_COLUMNS)
     for row in rows:
-        reasons = "; ".join(_counted(one["count"], one["message"]) for one in row["reasons"])
-        unchecked = "; ".join(f"{one['rule']}: {one['message']}" for one in row["not_checked"])
-        cells = {**row, "reasons": reasons, "not_checked": unchecked}
+        cells = row.as_json()
+        everything = [reason.words(reason.count) for reason in row.reasons.values()]
+        cells["reasons"] = "; ".join(everything)
+        unchecked = [f"{one['rule']}: {one['message']}" for one in cells["not_checked"]]
+        cells["not_checked"] = "; ".join(unchecked)
         writer.writerow(["" if cells[name] is None else cells[name] for name in _COLUMNS])
     yield text.getvalue()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from ..words import defect
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
@@ -61,6 +63,7 @@ _UNSUPPORTED_CODES = frozenset(
         "UnsupportedOperation",
     )
 )
+_DENIALS = ("AccessDenied", "NotAuthorized", "UnauthorizedOperation", "InvalidClientTokenId")
 # What Lambda's endpoint answers, with status 403, to a path that it does not know in a region.
 _UNKNOWN_TO_LAMBDA = "Unable to determine service/operation name to be authorized"
 # Errors of botocore that say so much as that the credentials are too old, or that there are none.
@@ -90,17 +93,29 @@ class Malformed(Failure):
 
 
 def failure_of(error: Exception, operation: str) -> Failure:
-    """What an error of botocore comes to. Raises the error where it is none of botocore's."""
+    """What an error of a call comes to.
+
+    Where it is none that a call is known to end with, it says where it arose: botocore's parsers
+    end in errors of any kind where an answer has another form.
+    """
     from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
+    from botocore.parsers import ResponseParserError
 
     if isinstance(error, Failure):
         return error
     if isinstance(error, ClientError):
         if not operation.endswith(f":{error.operation_name}"):  # on the way to credentials
-            operation = f"{operation}: {error.operation_name}"
+            service = "sts:" if error.operation_name.startswith("AssumeRole") else ""
+            operation = f"{service}{error.operation_name}"
         return _refused(error.response, operation)
+    if isinstance(error, ResponseParserError):  # its text is the answer's, which is nobody's
+        return Malformed(operation, "the answer has not the form of one")
+    if isinstance(error, EOFError):
+        return Failure(DENIED, f"{operation}: a code for MFA is wanted, and nobody can be asked")
+    if isinstance(error, OSError) and error.filename:  # of a credential process, of a token
+        return Failure(DENIED, f"{operation}: credentials: {error.filename}: {error.strerror}")
     if not isinstance(error, (BotoCoreError, HTTPClientError)):
-        raise error
+        return Failure(UNREACHABLE, f"{operation}: {defect(error)}")
     name = type(error).__name__
     words = f"{operation}: {_first_line(str(error)) or name}"
     if name in _TOKEN_ERRORS or "expired" in str(error).lower():
@@ -133,7 +148,8 @@ def _refused(response: dict[str, Any], operation: str) -> Failure:
         return Failure(UNSUPPORTED, words)
     if missing:
         return Failure(MISSING, words, missing=True)
-    return Failure(UNREACHABLE if http >= 500 or http < 400 else DENIED, words)
+    denied = http in (401, 403) or any(word in code for word in _DENIALS)
+    return Failure(DENIED if denied else UNREACHABLE, words)
 
 
 def _first_line(text: str) -> str:

@@ -7,11 +7,20 @@ from functools import partial
 
 from ..definition import Resource
 from ..document import Problem, Source
-from ..linter import defect
 from ..model import SERVICE
+from ..words import defect
 from .aws import call_raw, page, pages
 from .facts import Facts
-from .failures import EXPIRED, INTERRUPTED, THROTTLED, UNREACHABLE, UNSUPPORTED, Failure, Malformed
+from .failures import (
+    DENIED,
+    EXPIRED,
+    INTERRUPTED,
+    THROTTLED,
+    UNREACHABLE,
+    UNSUPPORTED,
+    Failure,
+    Malformed,
+)
 from .pool import Work
 from .snapshot import (
     FORM,
@@ -71,14 +80,14 @@ class Audit:
     def judge_version(
         self, resource: Resource, answer: dict[str, Any], facts: dict[str, Any]
     ) -> None:
-        """Judge one version with what is known beside it, and save it. Raises `OSError`."""
+        """Judge one version with what is known beside it, and save it."""
         keep = self.saved is not None and self.saved.keep_values
         text = partial(version_text, answer, keep_values=keep)
         made = partial(Version, resource, answer, facts, self.limits, text)
         self._judge(made, resource, version_file(resource), text)
 
     def judge_inventory(self, resource: Resource, inventory: dict[str, Any]) -> None:
-        """Judge what is known of an image or a region, and save it. Raises `OSError`."""
+        """Judge what is known of an image or a region, and save it."""
         text = partial(inventory_text, inventory)
         made = partial(Inventory, resource, inventory, self.limits, text)
         self._judge(made, resource, inventory_file(resource), text)
@@ -94,7 +103,7 @@ class Audit:
             found = [finding]
         self._add(found)
         if self.saved is not None:
-            self.saved.write(file, text())
+            self.saved.write(file, text)
 
     def _add(self, found: list[Finding]) -> None:
         if found:
@@ -113,6 +122,7 @@ class _Image:
     def __init__(self, summary: dict[str, Any], inventory: dict[str, Any]) -> None:
         self.summary = summary
         self.inventory = inventory
+        self.chosen: set[str] | None = None  # versions to read, where they were chosen from all
         self.waiting = 0
         self.lock = threading.Lock()
 
@@ -127,6 +137,45 @@ class _Image:
         return arn
 
 
+def _failure(error: Exception) -> Failure:
+    """The error as one of the coverage; what is none of the service's is a defect of ours."""
+    return error if isinstance(error, Failure) else Failure(UNREACHABLE, defect(error))
+
+
+class _Task:
+    """Something to do in a region, and once more after all else if it fails in a way that may pass.
+
+    `subject` is what it reads, for the coverage. `settle` is called when it will not be done again.
+    """
+
+    def __init__(
+        self,
+        region: Region,
+        subject: str,
+        do: Callable[[], None],
+        settle: Callable[[], None] | None = None,
+    ) -> None:
+        self.region = region
+        self.subject = subject
+        self.do = do
+        self.settle = settle
+        self.failed_once = False
+
+    def __call__(self) -> None:
+        try:
+            self.do()
+        except Exception as error:
+            if not self.failed_once:
+                self.failed_once = True
+                if self.region.try_again(self, error):
+                    return
+            if self.settle is not None:
+                self.settle()
+            raise
+        if self.settle is not None:
+            self.settle()
+
+
 class Region(Work):
     """The work on one region of one account."""
 
@@ -137,29 +186,35 @@ class Region(Work):
         self.row = row
         self.rate = rate
         self.finished = False
+        self.matched = 0  # images whose name is one that is asked for
         self.client: Any = None
         self.facts: Facts | None = None
+        self.patient = True  # whether what may pass is tried again after all else
         self._in_a_row = 0  # failures, with nothing read between them
+        self._arns: set[str] = set()
+        self._names: set[str] = set()
 
     def connect(self) -> None:
         """Make the client. Raises `Failure`."""
         session = self.account.open()
+        self.patient = not session.attempts_are_told
         self.client = session.client(SERVICE, self.region, self.rate)
         self.facts = Facts(
             session, self.region, self.row, self.rate, self.account.shared, self.audit.wanted
         )
 
     def start(self) -> None:
-        """Connect, and read the first page of images."""
-        self._guarded(self.connect)
-        if self.client is not None:
-            self._patiently(lambda: self._images(None))
+        """Connect, then read the first page of images."""
+        self.connect()
+        self.push(_Task(self, "", partial(self._images, None)))
 
     def finish(self) -> None:
         """Judge what only the whole region tells, and leave."""
         self.close()
-        if self.row.failures or not self.row.images:
+        if self.row.reasons or not self.row.images:
             return
+        if self.audit.saved is not None:
+            self.audit.saved.forget_images(self._resource(None, None, None), self._names)
         resource = self._resource(None, None, None)
         inventory = {
             MARKER: FORM,
@@ -182,45 +237,25 @@ class Region(Work):
         self.client = self.facts = None
         self.account.leave()
 
-    def failed(self, error: Exception) -> None:
+    def failed(self, error: Exception, task: Callable[[], None] | None = None) -> None:
         """Note what could not be read, and give up after too much of it."""
-        failure = self._failure(error)
-        self.row.fail(failure)
+        failure = _failure(error)
+        self.row.fail(failure, getattr(task, "subject", ""))
         self._in_a_row += 1
         if failure.status == EXPIRED or self._in_a_row >= _HOPELESS:
-            for _ in range(self.drop()):
-                self.row.fail(Failure(failure.status, f"{failure.message} (the rest not tried)"))
+            for dropped in self.drop():
+                self.row.fail(failure, getattr(dropped, "subject", ""))
 
-    def _patiently(
-        self,
-        do: Callable[[], None],
-        settle: Callable[[], None] | None = None,
-        *,
-        again: bool = False,
-    ) -> None:
-        """Do something, and once more after all else if it fails in a way that may pass.
-
-        `settle` is called when it will not be done again.
-        """
-        try:
-            do()
-        except Exception as error:
-            if isinstance(error, Failure) and error.status in _PASSING and not again:
-                self._in_a_row += 1
-                if self._in_a_row < _HOPELESS:
-                    self.push(lambda: self._patiently(do, settle, again=True), last=True)
-                    return
-            if settle is not None:
-                settle()
-            raise
-        if settle is not None:
-            settle()
-
-    def _failure(self, error: Exception) -> Failure:
-        if isinstance(error, OSError):  # of --save; botocore's are failures by now
-            words = f"cannot be saved: {error.filename or ''}: {error.strerror or error}"
-            return Failure(UNREACHABLE, words)
-        return error if isinstance(error, Failure) else Failure(UNREACHABLE, defect(error))
+    def try_again(self, task: _Task, error: Exception) -> bool:
+        """Whether a task is worth another try, and if so, put it behind all others."""
+        may_pass = isinstance(error, Failure) and error.status in _PASSING
+        if not may_pass or not self.patient:
+            return False
+        self._in_a_row += 1
+        if self._in_a_row < _HOPELESS:
+            self.push(task, last=True)
+            return True
+        return False
 
     def _guarded(self, do: Callable[[], None]) -> None:
         try:
@@ -233,8 +268,8 @@ class Region(Work):
         items, following = page(self.client, "list_microvm_images", token)
         if following is not None:
             # With much to do already, the next page can wait: it would only take memory.
-            next_page = partial(self._patiently, partial(self._images, following))
-            self.push(next_page, last=len(self.tasks) > self.pool.threads)
+            next_page = partial(self._images, following)
+            self.push(_Task(self, "", next_page), last=len(self.tasks) > self.pool.threads)
         for item in items:
             if not (
                 isinstance(item, dict)
@@ -244,10 +279,15 @@ class Region(Work):
             ):
                 self.row.fail(Malformed("lambda:ListMicrovmImages", "an image has no name or ARN"))
                 continue
+            if item["imageArn"] in self._arns:  # an image that comes twice is one
+                continue
+            self._arns.add(item["imageArn"])
+            self._names.add(item["name"])
             self.account.learn(item["imageArn"])
             self.row.count(images=1)
             if self.audit.selection.wants_image(item["name"]):
-                self.push(partial(self._patiently, partial(self._versions, item)))
+                self.matched += 1
+                self.push(_Task(self, item["name"], partial(self._versions, item)))
 
     def _versions(self, summary: dict[str, Any]) -> None:
         """List the versions of an image, and have those read that are chosen."""
@@ -267,17 +307,20 @@ class Region(Work):
             listed = self._list(image)
         chosen = self.audit.selection.choose(summary, listed)
         self.row.count(versions=len(chosen))
+        image.chosen = {version["imageVersion"] for version in chosen}
         image.waiting = len(chosen)
         for version in chosen:
             number = version["imageVersion"]
             read = partial(self._version, image, number)
-            self.push(partial(self._patiently, read, partial(self._settle, image)))
+            settle = partial(self._settle, image)
+            self.push(_Task(self, f"{image.name}/{number}", read, settle))
         if not chosen:
             self._guarded(lambda: self._finish_image(image))
 
     def _list(self, image: _Image) -> list[dict[str, Any]]:
         """What ListMicrovmImageVersions gives, or what the image's summary names."""
         found: list[dict[str, Any]] = []
+        whole = True
         try:
             for items in pages(
                 self.client, "list_microvm_image_versions", imageIdentifier=image.arn
@@ -286,17 +329,20 @@ class Region(Work):
                     if isinstance(item, dict) and isinstance(item.get("imageVersion"), str):
                         found.append({name: _plain(item.get(name)) for name in _LISTED})
                     else:
+                        whole = False
                         words = "a version has no imageVersion"
-                        self.row.fail(Malformed("lambda:ListMicrovmImageVersions", words))
+                        failure = Malformed("lambda:ListMicrovmImageVersions", words)
+                        self.row.fail(failure, image.name)
         except Failure as failure:
-            if failure.status != UNSUPPORTED and not failure.missing:
+            if failure.status not in (UNSUPPORTED, DENIED) and not failure.missing:
                 raise
             return self._named(image, failure)
-        image.inventory["versions"] = found
+        if whole:
+            image.inventory["versions"] = found
         return found
 
     def _named(self, image: _Image, failure: Failure) -> list[dict[str, Any]]:
-        """The versions that the list of images names, where the endpoint does not list them.
+        """The versions that the list of images names, where they cannot be listed.
 
         An endpoint may say of an operation that it does not know what the service says of an image
         that is gone. Of the latter nothing can be read, and that is noted then.
@@ -306,9 +352,13 @@ class Region(Work):
         found = [{"imageVersion": one} for one in named if isinstance(one, str)]
         if failure.missing and not found:
             raise failure
-        self.row.count(unlisted=1)
+        if failure.status == DENIED:
+            self.row.fail(failure, image.name)
+        else:
+            self.row.count(unlisted=1)
         rules = {"MVL926", "MVL927"} & self.audit.wanted
-        self.row.leave_unchecked(rules, Failure(UNSUPPORTED, "the endpoint lists no versions"))
+        words = "versions of an image could not be listed"
+        self.row.leave_unchecked(rules, Failure(UNSUPPORTED, words))
         states = ({"state": "SUCCESSFUL", "status": "ACTIVE"}, {"state": "FAILED"})
         for name, state in zip(names, states, strict=True):
             for one in found:
@@ -352,6 +402,8 @@ class Region(Work):
 
     def _finish_image(self, image: _Image) -> None:
         resource = self._resource(image.name, None, image.arn)
+        if self.audit.saved is not None and image.chosen is not None:
+            self.audit.saved.forget_versions(resource, image.chosen)
         self.audit.judge_inventory(resource, image.inventory)
 
     def _resource(self, name: str | None, number: str | None, arn: str | None) -> Resource:
@@ -376,16 +428,16 @@ class OneVersion(Region):
         self.answer: dict[str, Any] | None = None
 
     def start(self) -> None:
-        """Connect, and read the version."""
-        self.row.count(images=1, versions=1)
-        self._patiently(self._read)
+        """Connect, then read the version."""
+        self.row.count(versions=1)
+        self.connect()
+        self.push(_Task(self, f"{self.identifier}/{self.number}", self._read))
 
     def finish(self) -> None:
         """Leave."""
         self.close()
 
     def _read(self) -> None:
-        self.connect()
         answer = call_raw(
             self.client,
             "get_microvm_image_version",
@@ -406,6 +458,6 @@ class OneVersion(Region):
         }
         image = _Image(summary, inventory)
         self._judge(image, self._resource(name, self.number, arn), answer)
-        self.row.count(read=1)
+        self.row.count(images=1, read=1)
         if self.audit.saved is not None:
             self._finish_image(image)

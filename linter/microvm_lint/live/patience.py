@@ -9,7 +9,7 @@ from .failures import THROTTLING_CODES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    from typing import Any, Literal
 
 BODY = "Body"  # where an answer as it came stands in what botocore gives
 
@@ -19,7 +19,7 @@ _BURST = 0.5  # seconds in which throttled calls are about one burst
 _GAP_AFTER_THROTTLING = 0.05  # seconds, at the least
 _WIDEST_GAP = 0.25
 _LONGEST_STEP = 5.0  # seconds between attempts where the service does not say
-_LONGEST_PAUSE = 60.0  # seconds that a Retry-After is followed
+_LONGEST_PAUSE = 60.0  # seconds; a longer Retry-After is taken for a refusal
 
 
 class Rate:
@@ -71,8 +71,11 @@ class Patience:
         self.attempts = attempts
         self.throttled = throttled
 
-    def __call__(self, response: Any, attempts: int, **_: Any) -> float | None:
-        """Seconds until another attempt, or None for none: botocore's event `needs-retry`."""
+    def __call__(self, response: Any, attempts: int, **_: Any) -> float | Literal[False] | None:
+        """Seconds until another attempt, False for none, None to let botocore decide.
+
+        This is botocore's event `needs-retry`.
+        """
         if response is None:
             return None
         http, parsed = response
@@ -83,6 +86,8 @@ class Patience:
         code = parsed.get("Error", {}).get("Code")
         throttled = http.status_code == 429 or code in THROTTLING_CODES
         asked = _retry_after(http.headers.get("Retry-After"))
+        if asked is not None and asked > _LONGEST_PAUSE:
+            return False  # too long to wait for, and no earlier is wanted
         if throttled and attempts < self.throttled:
             # Who is asked to come back at once, and is refused again, waits of his own accord.
             own = 0.0 if asked is not None and attempts <= 2 else _pause(attempts)
@@ -118,4 +123,4 @@ def _retry_after(header: str | None) -> float | None:
             seconds = parsedate_to_datetime(header).timestamp() - time.time()
         except (TypeError, ValueError):
             return None
-    return min(max(seconds, 0.0), _LONGEST_PAUSE) if seconds == seconds else None
+    return max(seconds, 0.0) if seconds == seconds else None

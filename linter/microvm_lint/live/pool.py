@@ -39,7 +39,7 @@ class Work:
     def finish(self) -> None:
         """What is done when all tasks are."""
 
-    def failed(self, error: Exception) -> None:
+    def failed(self, error: Exception, task: Task) -> None:
         """What is done with an error that a task did not handle."""
         raise error
 
@@ -47,8 +47,8 @@ class Work:
         """Add a task, to be done next or after all others."""
         self.pool.push(self, task, last=last)
 
-    def drop(self) -> int:
-        """Drop all tasks that have not been started; returns how many."""
+    def drop(self) -> list[Task]:
+        """Drop all tasks that have not been started; returns them."""
         return self.pool.drop(self)
 
 
@@ -104,12 +104,12 @@ class Pool:
                 work.tasks.append(task)
             self._changed.notify()
 
-    def drop(self, work: Work) -> int:
+    def drop(self, work: Work) -> list[Task]:
         """Drop the tasks of open work that have not been started."""
         with self._changed:
-            count = len(work.tasks)
+            dropped = list(work.tasks)
             work.tasks.clear()
-        return count
+        return dropped
 
     def _work(self) -> None:
         work: Work | None = None
@@ -118,7 +118,7 @@ class Pool:
             try:
                 task()
             except Exception as error:  # noqa: BLE001 the work notes it in the coverage
-                work.failed(error)
+                work.failed(error, task)
 
     def _next(self, done: Work | None) -> tuple[Work, Task] | None:
         """The next task, waited for, after one of `done`; None when there will be none."""
@@ -144,7 +144,7 @@ class Pool:
         try:
             work.finish()
         except Exception as error:  # noqa: BLE001 the work notes it in the coverage
-            work.failed(error)
+            work.failed(error, work.start)
         finally:
             self._changed.acquire()
         self._open.remove(work)

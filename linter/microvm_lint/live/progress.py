@@ -47,11 +47,12 @@ class Progress:
         unfinished = {id(one.account) for one in self._regions if not one.finished}
         accounts = {id(one.account) for one in self._regions}
         versions = sum(one.row.read for one in self._regions)
+        chosen = sum(one.row.versions for one in self._regions)
         seconds = max(time.monotonic() - self._started, 0.001)
         done = sum(region.finished for region in self._regions)
         return (
             f"{len(accounts) - len(unfinished):,}/{len(accounts):,} accounts, "
-            f"{done:,}/{len(self._regions):,} regions, {versions:,} versions, "
+            f"{done:,}/{len(self._regions):,} regions, {versions:,}/{chosen:,} versions, "
             f"{len(self._audit.findings):,} findings, {versions / seconds:,.0f}/s"
         )
 

@@ -24,6 +24,7 @@ STATES = (
     "DELETE_FAILED",
 )
 STATUSES = ("ACTIVE", "INACTIVE")
+_RUNNING = {"state": "SUCCESSFUL", "status": "ACTIVE"}  # of a version that RunMicrovm accepts
 
 
 class Selection:
@@ -52,7 +53,7 @@ class Selection:
             chosen = [max(versions, key=age)] if versions else []
         elif self.versions == ACTIVE:
             failed = latest_failed(image, versions)
-            chosen = [one for one in versions if can_run(one) or one is failed]
+            chosen = [one for one in versions if may_run(one) or one is failed]
         return [one for one in chosen if self.keeps(one)]
 
     def keeps(self, version: dict[str, Any]) -> bool:
@@ -64,7 +65,12 @@ class Selection:
 
 def can_run(version: dict[str, Any]) -> bool:
     """Whether RunMicrovm accepts a version."""
-    return version.get("state") == "SUCCESSFUL" and version.get("status") == "ACTIVE"
+    return all(version.get(name) == value for name, value in _RUNNING.items())
+
+
+def may_run(version: dict[str, Any]) -> bool:
+    """Whether it can run, or its state or status is not told."""
+    return can_run({**_RUNNING, **{name: one for name, one in version.items() if one is not None}})
 
 
 def latest_failed(image: dict[str, Any], versions: list[dict[str, Any]]) -> dict[str, Any] | None:

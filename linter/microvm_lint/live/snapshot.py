@@ -13,9 +13,10 @@ from __future__ import annotations
 import json
 import os
 import re
+from collections import Counter
 from hashlib import sha256
 
-from ..definition import LIVE, VERSION, Image, Resource, without_nulls
+from ..definition import ENVIRONMENT, LIVE, MASK, VERSION, Image, Resource, without_nulls
 from ..dialects import api
 from ..document import Document, Limits, Problem, read
 from ..secrets import mask, names_hold_values
@@ -224,37 +225,79 @@ _compiled: Any = None
 
 
 class Saved:
-    """The folder of --save: writes files whole or not at all, and finds those of an earlier run."""
+    """The folder of --save: writes files whole or not at all, and finds those of an earlier run.
+
+    `unwritten` has what could not be written, or removed: the reason with how many files.
+    """
 
     def __init__(self, folder: str, *, keep_values: bool, resume: bool) -> None:
         self.folder = folder
         self.keep_values = keep_values
         self.resume = resume
+        self.unwritten: Counter[str] = Counter()
 
-    def write(self, name: str, text: str) -> None:
-        """Write a file below the folder, for its owner alone if it has values. Raises `OSError`.
+    def write(self, name: str, text: Callable[[], str]) -> None:
+        """Write a file below the folder, for its owner alone if it has values.
 
         Not `output.write_file`, which changes the umask of the process for a moment and waits for
         the disk: here many threads write, and a file that is lost is asked for again.
         """
-        path = os.path.join(self.folder, *name.split("/"))
-        os.makedirs(os.path.dirname(path), exist_ok=True)
+        path = self._path(name)
         temporary = f"{path}.{os.getpid()}.tmp"
-        handle = os.open(temporary, _NEW_FILE, 0o600 if self.keep_values else 0o666)
         try:
-            with open(handle, "w", encoding="utf-8", newline="") as file:
-                file.write(text)
-            os.replace(temporary, path)
-        except BaseException:
-            os.unlink(temporary)
-            raise
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+            handle = os.open(temporary, _NEW_FILE, 0o600 if self.keep_values else 0o666)
+            try:
+                with open(handle, "w", encoding="utf-8", newline="") as file:
+                    file.write(text())
+                os.replace(temporary, path)
+            except BaseException:
+                os.unlink(temporary)
+                raise
+        except OSError as error:
+            self.unwritten[error.strerror or str(error)] += 1
+
+    def _path(self, name: str) -> str:
+        return os.path.join(self.folder, *name.split("/"))
+
+    def forget_versions(self, image: Resource, kept: set[str]) -> None:
+        """Remove files of versions of an image that this audit has not chosen."""
+        names = {f"{_step(version)}.json" for version in kept}
+        self._forget(self._path(_stem(image)), ".json", names)
+
+    def forget_images(self, region: Resource, kept: set[str]) -> None:
+        """Remove the files of images that a region does not have any more."""
+        folder = self._path(f"{_stem(region)}/{_FOLDER}")
+        names = {f"{_step(name)}.yaml" for name in kept}
+        for gone in self._forget(folder, ".yaml", names):
+            self._forget(os.path.join(folder, gone.removesuffix(".yaml")), ".json", set())
+
+    def _forget(self, folder: str, ending: str, kept: set[str]) -> list[str]:
+        """Remove what an earlier audit has written and this one would not; returns the names."""
+        try:
+            there = os.listdir(folder)
+        except FileNotFoundError:
+            return []
+        gone = [name for name in there if name.endswith(ending) and name not in kept]
+        for name in gone:
+            self._remove(os.path.join(folder, name))
+        return gone
+
+    def _remove(self, path: str) -> None:
+        try:
+            os.unlink(path)
+        except OSError as error:
+            self.unwritten[error.strerror or str(error)] += 1
 
     def version(self, resource: Resource) -> dict[str, Any] | None:
-        """A version that an earlier run has saved whole, or None."""
+        """A version that an earlier run has saved as this one would, or None."""
         value = self._read(version_file(resource), json.loads)
         if not isinstance(value, dict) or value.get("imageVersion") != resource.version:
             return None
         if resource.arn is not None and value.get("imageArn") != resource.arn:
+            return None
+        variables = value.get(ENVIRONMENT)
+        if self.keep_values and isinstance(variables, dict) and MASK in variables.values():
             return None
         return value
 
@@ -263,12 +306,11 @@ class Saved:
         value = self._read(inventory_file(resource), _yaml)
         return value if is_inventory(value) else None
 
-    def _read(self, name: str, parse: Any) -> Any:
+    def _read(self, name: str, parse: Callable[[str], Any]) -> Any:
         if not self.resume:
             return None
-        path = os.path.join(self.folder, *name.split("/"))
         try:
-            with open(path, encoding="utf-8") as file:
+            with open(self._path(name), encoding="utf-8") as file:
                 return parse(file.read())
         except FileNotFoundError:
             return None
@@ -281,6 +323,11 @@ def _yaml(text: str) -> Any:
     return roots[0].value if roots else None
 
 
+def is_version_file(path: str) -> bool:
+    """Whether a file has the name that an audit gives to that of a version."""
+    return _VERSION_FILE.fullmatch(os.path.abspath(path).replace(os.sep, "/")) is not None
+
+
 class Inventories:
     """The inventories beside files that `check` reads; the last one is kept."""
 
@@ -290,26 +337,23 @@ class Inventories:
 
     def adopt(self, image: Image, path: str) -> None:
         """Tell a version that a file of an audit holds where it comes from, and what is known."""
-        match = _VERSION_FILE.fullmatch(path.replace(os.sep, "/"))
+        match = _VERSION_FILE.fullmatch(os.path.abspath(path).replace(os.sep, "/"))
         if match is None:
             return
         from urllib.parse import unquote
 
-        account, region, name, version = map(unquote, match.groups())
-        arn, number = image.get(("imageArn",)), image.get(("imageVersion",))
-        if isinstance(arn, str):
-            name = name_in(arn) or name
-        image.resource = Resource(
-            account,
-            region,
-            name,
-            number if isinstance(number, str) else version,
-            arn if isinstance(arn, str) else None,
-        )
-        folder = os.path.dirname(path)
+        folder = os.path.dirname(os.path.abspath(path))
         if folder != self._folder:
             self._folder, self._facts = folder, _beside(folder)
         image.facts = self._facts
+        account, region, name, version = map(unquote, match.groups())
+        summary = self._facts["image"] if self._facts and "image" in self._facts else {}
+        arn, number = image.get(("imageArn",)), image.get(("imageVersion",))
+        if not isinstance(arn, str):
+            arn = summary.get("imageArn")
+        name = summary.get("name") or name_in(arn or "") or name
+        number = number if isinstance(number, str) else version
+        image.resource = Resource(account, region, name, number, arn)
 
 
 def _beside(folder: str) -> dict[str, Any] | None:

@@ -94,10 +94,17 @@ def summary_lines(run: Run, paint: _Paint) -> Iterable[str]:
         first = paint("bold", f"Found {_and(found)}")
     elif summary.incomplete:
         first = paint("error", "Not everything could be read; no findings in the rest")
+    elif summary.coverage is not None and any(row.not_checked for row in summary.coverage.rows):
+        first = paint("warning", "No findings, but not all rules could be checked")
     elif summary.definitions:
         first = paint("good", "All checks passed")
     else:
-        first = paint("warning", "No image definition found")
+        first = paint(
+            "warning",
+            "No image definition found"
+            if summary.coverage is None
+            else "No version of an image found",
+        )
     if summary.coverage is not None:
         yield f"{first}: {_audited(summary, summary.coverage)}.\n"
         yield from _ledger(summary.coverage, run, paint)
@@ -135,7 +142,7 @@ def _audited(summary: Summary, coverage: Coverage) -> str:
     parts = [f"{what} in {where} checked"]
     unread = sum(any(True for _ in row.incomplete()) for row in rows)
     if unread:
-        parts.append(f"{unread:,} of {plural(len(rows), 'account region')} not read as a whole")
+        parts.append(f"{unread:,} of {plural(len(rows), 'account region')} incomplete")
     if summary.unresolved:
         parts.append(f"{plural(summary.unresolved, 'value')} could not be resolved")
     return "; ".join(parts)
@@ -163,7 +170,8 @@ def _ledger(coverage: Coverage, run: Run, paint: _Paint) -> Iterator[str]:
         name = printable(row.holder.name)
         yield f"  {name:<{accounts}}  {row.region:<{regions}}  {status}{padding}  {counts}\n"
         for one in row.incomplete():
-            yield f"    {paint('error', 'not read:')} {printable(one.message)}\n"
+            yield f"    {paint('error', one.message.partition(':')[0])}: "
+            yield f"{printable(one.message.partition(': ')[2])}\n"
 
 
 def _and(words: list[str]) -> str:
