@@ -10,7 +10,7 @@ from functools import partial
 from urllib.parse import unquote
 
 from .aws import call, pages
-from .failures import DENIED, UNSUPPORTED, Failure
+from .failures import DENIED, UNSUPPORTED, Failure, as_failure
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -42,8 +42,8 @@ class _Once:
         if mine:
             try:
                 entry.answer = ask()
-            except Failure as failure:
-                entry.failure = failure
+            except Exception as error:  # noqa: BLE001 for whoever waits, too
+                entry.failure = as_failure(error)
             finally:
                 entry.there.set()
         entry.there.wait()
@@ -105,7 +105,7 @@ class Facts:
     ) -> Iterator[tuple[str, str, str, _Once, Callable[[], Any]]]:
         """The resources that a version names, a rule about each, and how it is asked for."""
         base, role = answer.get("baseImageArn"), answer.get("buildRoleArn")
-        if isinstance(base, str) and ":aws:microvm-image" in base:
+        if isinstance(base, str) and f":{self.region}:aws:microvm-image" in base:
             listed = partial(self._base_versions, client, base)
             yield "baseImages", base, BASE_IMAGES[0], self._once, listed
         if isinstance(role, str) and ":role/" in role:
@@ -126,10 +126,10 @@ class Facts:
 
     def _base_versions(self, client: Any, arn: str) -> list[dict[str, Any]] | None:
         """The versions of a managed base image that are listed, None where it is not itself."""
-        names = ("imageVersion", "status", "createdAt")
+        names = ("imageVersion", "status")
         try:
             found = [
-                {name: item[name] for name in names if item.get(name) is not None}
+                {name: item[name] for name in names if isinstance(item.get(name), str)}
                 for items in pages(
                     client, "list_managed_microvm_image_versions", imageIdentifier=arn
                 )

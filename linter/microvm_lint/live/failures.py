@@ -92,6 +92,11 @@ class Malformed(Failure):
         super().__init__(UNREACHABLE, f"{operation}: {words}")
 
 
+def as_failure(error: Exception) -> Failure:
+    """The error as a failure; what is none of the service's is a defect of this program."""
+    return error if isinstance(error, Failure) else Failure(UNREACHABLE, defect(error))
+
+
 def failure_of(error: Exception, operation: str) -> Failure:
     """What an error of a call comes to.
 

@@ -8,7 +8,6 @@ from functools import partial
 from ..definition import Resource
 from ..document import Problem, Source
 from ..model import SERVICE
-from ..words import defect
 from .aws import call_raw, page, pages
 from .facts import Facts
 from .failures import (
@@ -20,6 +19,7 @@ from .failures import (
     UNSUPPORTED,
     Failure,
     Malformed,
+    as_failure,
 )
 from .pool import Work
 from .snapshot import (
@@ -137,11 +137,6 @@ class _Image:
         return arn
 
 
-def _failure(error: Exception) -> Failure:
-    """The error as one of the coverage; what is none of the service's is a defect of ours."""
-    return error if isinstance(error, Failure) else Failure(UNREACHABLE, defect(error))
-
-
 class _Task:
     """Something to do in a region, and once more after all else if it fails in a way that may pass.
 
@@ -239,7 +234,7 @@ class Region(Work):
 
     def failed(self, error: Exception, task: Callable[[], None] | None = None) -> None:
         """Note what could not be read, and give up after too much of it."""
-        failure = _failure(error)
+        failure = as_failure(error)
         self.row.fail(failure, getattr(task, "subject", ""))
         self._in_a_row += 1
         if failure.status == EXPIRED or self._in_a_row >= _HOPELESS:
@@ -271,23 +266,20 @@ class Region(Work):
             next_page = partial(self._images, following)
             self.push(_Task(self, "", next_page), last=len(self.tasks) > self.pool.threads)
         for item in items:
-            if not (
-                isinstance(item, dict)
-                and isinstance(item.get("imageArn"), str)
-                and isinstance(item.get("name"), str)
-                and item["name"]
-            ):
+            arn = item.get("imageArn") if isinstance(item, dict) else None
+            name = item.get("name") or name_in(arn) if isinstance(arn, str) else None
+            if not isinstance(arn, str) or not isinstance(name, str):
                 self.row.fail(Malformed("lambda:ListMicrovmImages", "an image has no name or ARN"))
                 continue
-            if item["imageArn"] in self._arns:  # an image that comes twice is one
+            if arn in self._arns:  # an image that comes twice is one
                 continue
-            self._arns.add(item["imageArn"])
-            self._names.add(item["name"])
-            self.account.learn(item["imageArn"])
+            self._arns.add(arn)
+            self._names.add(name)
+            self.account.learn(arn)
             self.row.count(images=1)
-            if self.audit.selection.wants_image(item["name"]):
+            if self.audit.selection.wants_image(name):
                 self.matched += 1
-                self.push(_Task(self, item["name"], partial(self._versions, item)))
+                self.push(_Task(self, name, partial(self._versions, {**item, "name": name})))
 
     def _versions(self, summary: dict[str, Any]) -> None:
         """List the versions of an image, and have those read that are chosen."""

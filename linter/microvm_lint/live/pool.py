@@ -58,6 +58,7 @@ class Pool:
     def __init__(self, threads: int) -> None:
         self.threads = threads
         self.stopped = False
+        self._broken: Exception | None = None
         self._changed = threading.Condition()
         self._waiting: deque[Work] = deque()
         self._open: list[Work] = []
@@ -69,6 +70,7 @@ class Pool:
 
         On KeyboardInterrupt, or any other exception in this thread, no new task is started, and it
         is raised again at once. The threads are daemons: a call that hangs does not hold the end.
+        An error that the work does not take is raised here, too.
         """
         self._waiting.extend(works)
         if len({work.region for work in self._waiting}) > 1:
@@ -85,15 +87,15 @@ class Pool:
             while any(thread.is_alive() for thread in threads):
                 tick()
                 with self._changed:
-                    if self._open or self._waiting:
+                    if (self._open or self._waiting) and not self.stopped:
                         self._changed.wait(_TICK)
                         continue
                 for thread in threads:
                     thread.join()
         finally:
-            self.stopped = True
-            with self._changed:
-                self._changed.notify_all()
+            self._stop()
+        if self._broken is not None:
+            raise self._broken
 
     def push(self, work: Work, task: Task, *, last: bool) -> None:
         """Add a task to open work."""
@@ -113,12 +115,21 @@ class Pool:
 
     def _work(self) -> None:
         work: Work | None = None
-        while (taken := self._next(work)) is not None:
-            work, task = taken
-            try:
-                task()
-            except Exception as error:  # noqa: BLE001 the work notes it in the coverage
-                work.failed(error, task)
+        try:
+            while (taken := self._next(work)) is not None:
+                work, task = taken
+                try:
+                    task()
+                except Exception as error:  # noqa: BLE001 the work notes it in the coverage
+                    work.failed(error, task)
+        except Exception as error:  # noqa: BLE001 raised again by `run`, for which others wait
+            self._broken = error
+            self._stop()
+
+    def _stop(self) -> None:
+        self.stopped = True
+        with self._changed:
+            self._changed.notify_all()
 
     def _next(self, done: Work | None) -> tuple[Work, Task] | None:
         """The next task, waited for, after one of `done`; None when there will be none."""
