@@ -86,6 +86,19 @@ def test_values_are_masked_unless_they_are_asked_for(audit: Auditor, tmp_path: P
         assert opened.stat().st_mode & 0o77 == 0
 
 
+def test_values_in_the_list_of_images_are_masked_too(audit: Auditor, tmp_path: Path) -> None:
+    odd = {"environmentVariables": {"K": VALUE}, "latest": {"env": {"K": f"a\n{VALUE}"}}}
+    audit.world.add_image(
+        ACCOUNT, REGION, "demo", [version(ACCOUNT, REGION, "demo", 1)], broken=True, **odd
+    )
+    assert audit("--save", "saved").status == 0
+    files = [path for path in (tmp_path / "saved").rglob("*") if path.is_file()]
+    assert not [path for path in files if VALUE in path.read_text("utf-8")]
+    audit.server.calls.clear()
+    audit("--save", "saved", "--resume")
+    assert {call.operation for call in audit.server.calls} == {"ListMicrovmImages"}
+
+
 def test_a_version_is_saved_as_canonical_json(audit: Auditor) -> None:
     made = version(ACCOUNT, REGION, "demo", 1, description="Zürich 🚀")
     audit.world.add_image(ACCOUNT, REGION, "demo", [made])
@@ -151,6 +164,8 @@ def test_what_cannot_be_written_is_said_and_judged_all_the_same(audit: Auditor) 
     whole = audit.json("--versions", "all")
     report = audit.json("--versions", "all", "--save", "saved")
     assert report.status == 2
+    printed = audit("--versions", "all", "--save", "saved").out
+    assert "error: saved: 1 file could not be written" in printed
     (incomplete,) = report.json["summary"]["incomplete"]
     assert incomplete["file"] == "saved"
     assert incomplete["message"].startswith("1 file could not be written or removed: ")
@@ -169,7 +184,14 @@ def test_a_second_audit_into_a_folder_leaves_nothing_of_the_first_that_is_not_so
         assert keys(audit.program.check_json("saved").json) == keys(audited.json)
     assert not (FOLDER / "gone.yaml").exists()
     assert {path.name for path in (FOLDER / "hooks").iterdir()} == {"2.0.json"}
+    (FOLDER / "mine.yaml").write_text("my: notes")
+    (FOLDER / "hooks" / "mine.json").write_text("{}")
+    one = audit.world.images[(ACCOUNT, REGION)]["hooks"].summary["imageArn"]
+    audit("--image-identifier", one, "--image-version", "1.0", "--save", "saved")
+    assert "versions:" in (FOLDER / "hooks.yaml").read_text()
     audit("--image-name", "hooks", "--save", "saved")
+    assert (FOLDER / "mine.yaml").exists()
+    assert (FOLDER / "hooks" / "mine.json").exists()
     assert (FOLDER / "tags.yaml").exists()  # what was not asked for stays
 
 

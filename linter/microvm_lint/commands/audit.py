@@ -24,7 +24,7 @@ from ..output import write_file
 from ..regions import REGION, REGIONS
 from ..secrets import mask
 from ..words import plural
-from .audit_request import ledger_targets, need_of, validate, wanted_rules
+from .audit_request import ledger_targets, need_of, out_of_reach, validate, wanted_rules
 from .reporting import (
     REFUSALS,
     UsageError,
@@ -63,6 +63,11 @@ def run(options: argparse.Namespace) -> int:
             return CLEAN
         run = _Run(options, config, Audit(*_parts(options, config, engine, wanted)))
         run.prepare(roles)
+        for rule, words in out_of_reach(options, config, engine).items():
+            for row in run.coverage.rows:
+                row.leave_unchecked([rule], Failure(UNSUPPORTED, words))
+    except KeyboardInterrupt:
+        return refuse("interrupted before anything was read")
     except (*REFUSALS, who.BadAccounts, NoSdk, Failure) as error:
         return refuse(str(error))
     run.work()
@@ -152,7 +157,7 @@ class _Run:
     def _named_regions(self) -> list[str]:
         """The regions that the options name, empty where it is that of the session."""
         if self.options.all_regions:
-            return list(self.config.get("regions", REGIONS))
+            return list(dict.fromkeys(self.config.get("regions", REGIONS)))
         return list(dict.fromkeys(self.options.region))
 
     def _own_region(self, session: Session) -> str:
@@ -162,7 +167,8 @@ class _Run:
         region = session.region or in_arn
         if region is None:
             words = 'You must specify a region. You can also configure it: "aws configure".'
-            raise UsageError(f"{words} Here: --region, --all-regions, AWS_REGION")
+            whose = f"profile {session.profile}: " if session.profile else ""
+            raise UsageError(f"{whose}{words} Here: --region, --all-regions, AWS_REGION")
         return region
 
     def _through_roles(
@@ -186,6 +192,10 @@ class _Run:
         """Add the rows and the work for an account, in the regions of its own partition."""
         partition = account.partition
         fitting = [one for one in regions if partition is None or base.fits(one, partition)]
+        if fitting and len(fitting) < len(regions):
+            others = ", ".join(one for one in regions if one not in fitting)
+            words = f"account {account.holder.name} is in the partition {partition}"
+            self.notes.append(f"{words}, and was not asked in {others}")
         if regions and not fitting:
             row = self.coverage.add(Row(account.holder, ""))
             words = f"none of the regions is in the account's partition, {partition}"
@@ -205,7 +215,8 @@ class _Run:
         """Read and judge everything; Ctrl-C and SIGTERM end it with what there is."""
         signal.signal(signal.SIGTERM, signal.default_int_handler)
         try:
-            if sys.stderr.isatty():  # a question for a code would not be seen below the bar
+            # A question for a code would not be seen below the bar.
+            if sys.stderr is not None and sys.stderr.isatty():
                 for account in {id(one.account): one.account for one in self.regions}.values():
                     account.ask_for_code()
             with Progress(self.audit, self.regions, quiet=self.options.quiet) as progress:

@@ -182,8 +182,15 @@ def _url(text: str) -> str:
     from argparse import ArgumentTypeError
     from urllib.parse import urlsplit
 
-    if urlsplit(text).scheme not in ("http", "https") or not urlsplit(text).netloc:
+    try:
+        parts = urlsplit(text)
+        good = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:
+        good = False
+    if not good:
         raise ArgumentTypeError(f"{text!r} is not of the form http://<host> or https://<host>")
+    if parts.username or parts.password:  # it would stand in reports
+        raise ArgumentTypeError("an address has no user and no password")
     return text
 
 

@@ -9,11 +9,11 @@ from .. import constraints
 from ..definition import LIVE
 from ..files import reason
 from ..live import accounts as who
-from ..live.facts import DEEP
+from ..live.facts import DEEP, OF_IMAGES
 from ..live.policy import Need
 from ..live.selection import ACTIVE
 from ..regions import REGION, REGIONS, partition_of
-from .reporting import UsageError, file_of
+from .reporting import UsageError, file_of, targets_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ _LEDGERS = ("json", "csv")
 
 def validate(options: argparse.Namespace) -> None:
     """What the parser cannot tell. Raises `UsageError`."""
+    outputs = [path for _format, path in targets_of(options)]
     one = options.image_identifier is not None, options.image_version is not None
     if one[0] != one[1]:
         given, wanted = ("--image-identifier", "--image-version")[:: 1 if one[0] else -1]
@@ -43,6 +44,12 @@ def validate(options: argparse.Namespace) -> None:
     for option, needs in (("resume", "save"), ("save_values", "save")):
         if getattr(options, option) and not getattr(options, needs):
             raise UsageError(f"--{option.replace('_', '-')} needs --{needs}")
+    if options.print_answer and any(path is None for _form, path in ledger_targets(options)):
+        raise UsageError("--print-answer and --coverage both want standard output")
+    for path in [*(path for _form, path in ledger_targets(options)), *outputs]:
+        folder = os.path.dirname(path) if path else ""
+        if folder and not os.path.isdir(folder):
+            raise UsageError(f"{path}: there is no folder {folder}")
     if options.print_answer and not one[0]:
         raise UsageError("--print-answer needs --image-identifier and --image-version")
     if options.external_id is not None and not _takes_on_roles(options):
@@ -83,6 +90,8 @@ def _validate_one(identifier: str, version: str) -> None:
     if not schema["minLength"] <= len(version) <= schema["maxLength"]:
         words = f"this one has {len(version):,}" if version else "this one is empty"
         raise UsageError(f"--image-version has 1 to 2,048 characters; {words} (MVL103)")
+    if re.search("[\ud800-\udfff]", identifier + version):
+        raise UsageError("--image-identifier and --image-version are text in UTF-8")
     if not re.fullmatch(schema["pattern"], version):
         raise UsageError("--image-version has no white space (MVL103)")
 
@@ -91,6 +100,19 @@ def wanted_rules(engine: Engine, *, deep: bool) -> set[str]:
     """The rules that are on and need more than the versions."""
     live = {rule.id for rule in engine.rules if LIVE in rule.kinds}
     return (live & engine.on) - (set() if deep else set(DEEP))
+
+
+def out_of_reach(options: argparse.Namespace, config: Config, engine: Engine) -> dict[str, str]:
+    """Rules that were asked for and that these options do not let judge, each with the reason."""
+    if not (options.select or options.extend_select or config.get("select", ())):
+        return {}
+    found = {}
+    if not options.deep:
+        found = {rule: "it needs --deep" for rule in DEEP if rule in engine.on}
+    if options.image_version is not None:
+        words = "it needs all versions of an image"
+        found |= {rule: words for rule in OF_IMAGES if rule in engine.on}
+    return found
 
 
 def need_of(options: argparse.Namespace, config: Config, wanted: set[str]) -> Need:

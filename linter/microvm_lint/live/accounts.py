@@ -148,7 +148,7 @@ def in_organization(session: Session, region: str, coverage: Coverage) -> list[s
         if not token:
             if not found and not coverage.rows:  # an organization has its own account at least
                 raise Malformed("organizations:ListAccounts", "the answer names no account")
-            return found
+            return list(dict.fromkeys(found))
 
 
 def read_file(path: str) -> list[tuple[str, str | None]]:

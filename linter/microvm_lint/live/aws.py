@@ -99,7 +99,7 @@ class Access:
             core.register_component("data_loader", self.loader)
             self.loader.list_api_versions(SERVICE, "service-2")
             core.register("before-call", _refuse_to_write)
-            session = Session(boto3.Session(botocore_session=core), self)
+            session = Session(boto3.Session(botocore_session=core), self, profile)
             # Mistakes in the configuration are to be known now, not region by region.
             _ = session.region, session.attempts(ATTEMPTS)
             return session
@@ -119,7 +119,8 @@ def _refuse_to_write(model: Any, **_: Any) -> None:
 class Session:
     """The credentials of one account, and clients that use them."""
 
-    def __init__(self, boto: Any, access: Access) -> None:
+    def __init__(self, boto: Any, access: Access, profile: str | None) -> None:
+        self.profile = profile
         self.boto = boto
         self.core: Any = boto._session
         self.access = access
@@ -239,11 +240,17 @@ def _keep_body(
     """Keep an answer as it came, and let botocore parse nothing.
 
     It would drop the members that its model does not know, turn timestamps into objects, and fail
-    on a value of the wrong type, which is for the rules to judge. Neither does its log get it.
+    on a value of the wrong type, which is for the rules to judge. Neither does its log get it. Of
+    an error it would fail on a Retry-After that is no whole number, as a date.
     """
     if response_dict["status_code"] < 300:
         customized_response_dict[BODY] = response_dict["body"]
         response_dict["body"] = b"{}"
+        return
+    headers = response_dict["headers"]
+    if not str(headers.get("Retry-After", "0")).isdecimal():
+        kept = {name: value for name, value in headers.items() if name.lower() != "retry-after"}
+        response_dict["headers"] = type(headers)(kept)
 
 
 def call(client: Any, method: str, **parameters: Any) -> dict[str, Any]:

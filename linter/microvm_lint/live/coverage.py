@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+from collections import Counter
 
 from .. import __version__
 from ..findings import Incomplete
@@ -92,7 +93,7 @@ class Row:
         self.read = 0
         self.resumed = 0
         self.unlisted = 0  # images whose versions the endpoint does not list
-        self.reasons: dict[str, Reason] = {}
+        self.reasons: dict[tuple[str, ...], Reason] = {}
         self.not_checked: dict[str, Failure] = {}
         self.suspended = False
         self.name_of_account = ""  # where it is suspended, and never asked
@@ -116,9 +117,13 @@ class Row:
             self.unlisted += unlisted
 
     def fail(self, failure: Failure, subject: str = "") -> None:
-        """Note something that could not be read; of each status the first message is kept."""
+        """Note something that could not be read.
+
+        Of each status, operation and error the first message is kept.
+        """
+        key = (failure.status, *failure.message.split(": ")[:2])
         with self._lock:
-            reason = self.reasons.setdefault(failure.status, Reason(failure))
+            reason = self.reasons.setdefault(key, Reason(failure))
             reason.count += 1
             if subject:
                 reason.subjects.append(subject)
@@ -140,7 +145,16 @@ class Row:
             return READ if self.images else EMPTY
         if self.read:
             return PARTLY
-        return max(self.reasons.values(), key=lambda reason: reason.count).status
+        counts: Counter[str] = Counter()
+        for reason in self.reasons.values():
+            counts[reason.status] += reason.count
+        return counts.most_common(1)[0][0]
+
+    @property
+    def not_read(self) -> int:
+        """How many things were not read: versions, lists of versions, lists of images."""
+        failed = sum(reason.count for reason in self.reasons.values())
+        return max(failed, self.versions - self.read)
 
     @property
     def name(self) -> str:
@@ -190,7 +204,7 @@ class Row:
             "images": self.images,
             "versions": self.versions,
             "read": self.read,
-            "not_read": sum(reason.count for reason in self.reasons.values()),
+            "not_read": self.not_read,
             "reasons": [reason.as_json() for reason in self.reasons.values()],
             "not_checked": [
                 {"rule": rule, "status": failure.status, "message": failure.message}

@@ -10,7 +10,7 @@ from functools import partial
 from urllib.parse import unquote
 
 from .aws import call, pages
-from .failures import DENIED, UNSUPPORTED, Failure, as_failure
+from .failures import DENIED, UNSUPPORTED, Failure, Malformed, as_failure
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 BASE_IMAGES = ("MVL921", "MVL922")
 DEEP = ("MVL923", "MVL924", "MVL925")
+OF_IMAGES = ("MVL926", "MVL927")
 
 
 class _Once:
@@ -126,24 +127,28 @@ class Facts:
 
     def _base_versions(self, client: Any, arn: str) -> list[dict[str, Any]] | None:
         """The versions of a managed base image that are listed, None where it is not itself."""
-        names = ("imageVersion", "status")
+        method = "list_managed_microvm_image_versions"
         try:
-            found = [
-                {name: item[name] for name in names if isinstance(item.get(name), str)}
-                for items in pages(
-                    client, "list_managed_microvm_image_versions", imageIdentifier=arn
-                )
-                for item in items
-                if isinstance(item, dict) and isinstance(item.get("imageVersion"), str)
+            listed = [
+                item for items in pages(client, method, imageIdentifier=arn) for item in items
             ]
         except Failure as failure:
             if not failure.missing:
                 raise
             self._confirm_gone(client, arn, failure)
             return None
-        if not found:
+        if not all(
+            isinstance(one, dict) and isinstance(one.get("imageVersion"), str) for one in listed
+        ):
+            raise Malformed(
+                "lambda:ListManagedMicrovmImageVersions", "a version has no imageVersion"
+            )
+        if not listed:
             raise Failure(UNSUPPORTED, "lambda:ListManagedMicrovmImageVersions names no version")
-        return found
+        names = ("imageVersion", "status")
+        return [
+            {name: one[name] for name in names if isinstance(one.get(name), str)} for one in listed
+        ]
 
     def _confirm_gone(self, client: Any, arn: str, failure: Failure) -> None:
         """Raise the failure unless the managed images are listed and this is not among them."""

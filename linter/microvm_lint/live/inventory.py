@@ -8,8 +8,9 @@ from functools import partial
 from ..definition import Resource
 from ..document import Problem, Source
 from ..model import SERVICE
+from ..secrets import mask
 from .aws import call_raw, page, pages
-from .facts import Facts
+from .facts import OF_IMAGES, Facts
 from .failures import (
     DENIED,
     EXPIRED,
@@ -76,6 +77,10 @@ class Audit:
         self.wanted = wanted  # rules that need more than the versions
         self.findings: list[Finding] = []
         self._lock = threading.Lock()
+
+    def shown(self, summary: dict[str, Any]) -> dict[str, Any]:
+        """What the list of images has of one, without what must not be saved."""
+        return summary if self.saved is not None and self.saved.keep_values else mask(summary)
 
     def judge_version(
         self, resource: Resource, answer: dict[str, Any], facts: dict[str, Any]
@@ -279,7 +284,8 @@ class Region(Work):
             self.row.count(images=1)
             if self.audit.selection.wants_image(name):
                 self.matched += 1
-                self.push(_Task(self, name, partial(self._versions, {**item, "name": name})))
+                summary = self.audit.shown({**item, "name": name})
+                self.push(_Task(self, name, partial(self._versions, summary)))
 
     def _versions(self, summary: dict[str, Any]) -> None:
         """List the versions of an image, and have those read that are chosen."""
@@ -348,7 +354,7 @@ class Region(Work):
             self.row.fail(failure, image.name)
         else:
             self.row.count(unlisted=1)
-        rules = {"MVL926", "MVL927"} & self.audit.wanted
+        rules = self.audit.wanted.intersection(OF_IMAGES)
         words = "versions of an image could not be listed"
         self.row.leave_unchecked(rules, Failure(UNSUPPORTED, words))
         states = ({"state": "SUCCESSFUL", "status": "ACTIVE"}, {"state": "FAILED"})
@@ -442,14 +448,18 @@ class OneVersion(Region):
         self.account.learn(arn)
         name = name_in(arn) or self.identifier.rpartition(":")[2]
         summary = {"imageArn": arn, "name": name}
-        inventory = {
+        inventory: dict[str, Any] = {
             MARKER: FORM,
             "account": self.account.holder.name,
             "region": self.region,
             "image": summary,
         }
+        resource = self._resource(name, self.number, arn)
+        versions = self.audit.saved.versions_beside(resource) if self.audit.saved else None
+        if versions is not None:
+            inventory["versions"] = versions
         image = _Image(summary, inventory)
-        self._judge(image, self._resource(name, self.number, arn), answer)
+        self._judge(image, resource, answer)
         self.row.count(images=1, read=1)
         if self.audit.saved is not None:
             self._finish_image(image)

@@ -60,10 +60,11 @@ class Rate:
 
 
 class Patience:
-    """Tries again after throttling: when Retry-After says, else later and later.
+    """Tries again when Retry-After says, else later and later.
 
-    botocore's own handler looks at a header of Amazon's alone, and shares a quota of retries among
-    all calls, which a burst of throttling uses up. Nor does it mind an answer that is cut short.
+    botocore's own handler looks at a header of Amazon's alone, tries again within milliseconds
+    where a server fails, and shares a quota of retries among all calls, which a burst uses up. Nor
+    does it mind an answer that is cut short.
     """
 
     def __init__(self, rate: Rate, attempts: int, throttled: int) -> None:
@@ -76,8 +77,8 @@ class Patience:
 
         This is botocore's event `needs-retry`.
         """
-        if response is None:
-            return None
+        if response is None:  # no answer at all
+            return _pause(attempts) if attempts < self.attempts else None
         http, parsed = response
         if http.status_code < 300:
             self.rate.speed_up()
@@ -93,7 +94,9 @@ class Patience:
             own = 0.0 if asked is not None and attempts <= 2 else _pause(attempts)
             self.rate.slow_down(max(own, asked or 0.0))
             return 0.0  # the rate's own wait comes before the next attempt
-        return asked if http.status_code == 503 and attempts < self.attempts else None
+        if http.status_code >= 500 and attempts < self.attempts:
+            return max(_pause(attempts), asked or 0.0)
+        return None
 
 
 def _pause(attempts: int) -> float:

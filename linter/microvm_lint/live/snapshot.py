@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 MARKER = "microvm-lint"
 FORM = "inventory/1"
+_HEAD = f"{MARKER}: {FORM}\n".encode()  # how an inventory starts
+_OF_VERSION = b'"imageVersion"'
 _FOLDER = "microvm-image"
 _SAFE = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*")
 _LONGEST_NAME = 120
@@ -255,7 +257,7 @@ class Saved:
                 os.unlink(temporary)
                 raise
         except OSError as error:
-            self.unwritten[error.strerror or str(error)] += 1
+            self._note(error)
 
     def _path(self, name: str) -> str:
         return os.path.join(self.folder, *name.split("/"))
@@ -278,20 +280,31 @@ class Saved:
             there = os.listdir(folder)
         except FileNotFoundError:
             return []
+        except OSError as error:
+            self._note(error)
+            return []
         gone = [name for name in there if name.endswith(ending) and name not in kept]
-        for name in gone:
-            self._remove(os.path.join(folder, name))
-        return gone
+        return [name for name in gone if self._remove(os.path.join(folder, name))]
 
-    def _remove(self, path: str) -> None:
+    def _remove(self, path: str) -> bool:
+        """Remove a file that an audit has written; returns whether it is gone."""
         try:
+            with open(path, "rb") as file:
+                text = file.read()
+            if not (_OF_VERSION in text if path.endswith(".json") else text.startswith(_HEAD)):
+                return False
             os.unlink(path)
         except OSError as error:
-            self.unwritten[error.strerror or str(error)] += 1
+            self._note(error)
+            return False
+        return True
+
+    def _note(self, error: OSError) -> None:
+        self.unwritten[error.strerror or str(error)] += 1
 
     def version(self, resource: Resource) -> dict[str, Any] | None:
         """A version that an earlier run has saved as this one would, or None."""
-        value = self._read(version_file(resource), json.loads)
+        value = self._read(version_file(resource), json.loads) if self.resume else None
         if not isinstance(value, dict) or value.get("imageVersion") != resource.version:
             return None
         if resource.arn is not None and value.get("imageArn") != resource.arn:
@@ -303,18 +316,19 @@ class Saved:
 
     def inventory(self, resource: Resource) -> dict[str, Any] | None:
         """The inventory of an image that an earlier run has read to its end, or None."""
-        value = self._read(inventory_file(resource), _yaml)
+        value = self._read(inventory_file(resource), _yaml) if self.resume else None
         return value if is_inventory(value) else None
 
+    def versions_beside(self, resource: Resource) -> list[dict[str, Any]] | None:
+        """The versions of an image that an earlier run has listed, or None."""
+        value = self._read(inventory_file(resource), _yaml)
+        return value.get("versions") if is_inventory(value) else None
+
     def _read(self, name: str, parse: Callable[[str], Any]) -> Any:
-        if not self.resume:
-            return None
         try:
             with open(self._path(name), encoding="utf-8") as file:
                 return parse(file.read())
-        except FileNotFoundError:
-            return None
-        except (ValueError, Problem, RecursionError):  # not written by an audit: ask again
+        except (OSError, ValueError, Problem, RecursionError):  # nothing to go on from: ask again
             return None
 
 

@@ -108,6 +108,11 @@ def summary_lines(run: Run, paint: _Paint) -> Iterable[str]:
     if summary.coverage is not None:
         yield f"{first}: {_audited(summary, summary.coverage)}.\n"
         yield from _ledger(summary.coverage, run, paint)
+        rows = {row.name for row in summary.coverage.rows}
+        for one in summary.incomplete:
+            if one.name not in rows:
+                yield f"{paint('error', 'error')}: {printable(one.name)}: "
+                yield f"{printable(one.message)}\n"
     else:
         yield f"{first}: {_checked(summary)}.\n"
     if run.details or summary.skipped == summary.files == len(summary.skipped_names):
