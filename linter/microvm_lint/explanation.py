@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from .rule import Rule
 
 _FENCE = re.compile(r"^```(\w+)([^\n]*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+_INVENTORY = (
+    "The examples are parts of the inventory that `audit --save` writes beside the versions; "
+    "schemas/inventory.json describes it."
+)
 _OWED = {
     "doc": "a documented constraint",
     "guide": "the developer guide",
@@ -73,7 +77,7 @@ def page(rule: Rule) -> str:
         f"**{summary(rule)}**",
         "",
         f"Severity: {rule.severity}. Applies to: {on}.",
-        "",
+        *([""] if LIVE not in rule.kinds else ["", _INVENTORY, ""]),
         body(rule),
         "",
         "## Source",
