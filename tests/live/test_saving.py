@@ -195,6 +195,16 @@ def test_a_second_audit_into_a_folder_leaves_nothing_of_the_first_that_is_not_so
     assert (FOLDER / "tags.yaml").exists()  # what was not asked for stays
 
 
+def test_members_of_another_type_do_not_spoil_the_inventory(
+    audit: Auditor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = version(ACCOUNT, REGION, "demo", 1, state=5, status=["x"], createdAt=True)
+    audit.world.add_image(ACCOUNT, REGION, "demo", [made], broken=True)
+    audited = audit.json("--versions", "all", "--save", "saved")
+    assert {"MVL901", "MVL902", "MVL927"} & set(audited.rules)
+    assert keys(audit.program.check_json("saved").json) == keys(audited.json)
+
+
 def test_values_are_asked_for_again_where_only_masks_were_saved(audit: Auditor) -> None:
     made = version(ACCOUNT, REGION, "demo", 1, environmentVariables={"A": VALUE})
     audit.world.add_image(ACCOUNT, REGION, "demo", [made])

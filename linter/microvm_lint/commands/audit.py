@@ -13,7 +13,8 @@ from ..live import accounts as who
 from ..live.aws import Access, NoSdk, Session
 from ..live.coverage import Coverage, Row
 from ..live.failures import UNSUPPORTED, Failure
-from ..live.inventory import Audit, OneVersion, Region
+from ..live.inventory import OneVersion, Region
+from ..live.judging import Audit
 from ..live.patience import Rate
 from ..live.policy import policy
 from ..live.pool import Pool

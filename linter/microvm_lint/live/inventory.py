@@ -6,9 +6,7 @@ import threading
 from functools import partial
 
 from ..definition import Resource
-from ..document import Problem, Source
 from ..model import SERVICE
-from ..secrets import mask
 from .aws import call_raw, page, pages
 from .facts import OF_IMAGES, Facts
 from .failures import (
@@ -23,32 +21,17 @@ from .failures import (
     as_failure,
 )
 from .pool import Work
-from .snapshot import (
-    FORM,
-    MARKER,
-    Inventory,
-    Live,
-    Version,
-    inventory_file,
-    inventory_text,
-    name_in,
-    version_file,
-    version_text,
-)
+from .snapshot import FORM, MARKER, name_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-    from ..document import Limits
-    from ..engine import Engine
-    from ..findings import Finding
     from .accounts import Account
     from .coverage import Row
+    from .judging import Audit
     from .patience import Rate
-    from .selection import Selection
-    from .snapshot import Saved
 
 _PASSING = (THROTTLED, UNREACHABLE)  # what may be otherwise a little later
 _HOPELESS = 20  # failures in a row after which a region is given up
@@ -56,69 +39,14 @@ _INTERRUPTED = "interrupted before all was read"
 _LISTED = ("imageVersion", "state", "status", "createdAt")  # what the inventory has of a version
 
 
-class Audit:
-    """What all regions of an audit share: how to judge, what to read, where to save.
-
-    `findings` grows with what is found and with nothing else.
-    """
-
-    def __init__(
-        self,
-        engine: Engine,
-        limits: Limits,
-        selection: Selection,
-        saved: Saved | None,
-        wanted: set[str],
-    ) -> None:
-        self.engine = engine
-        self.limits = limits
-        self.selection = selection
-        self.saved = saved
-        self.wanted = wanted  # rules that need more than the versions
-        self.findings: list[Finding] = []
-        self._lock = threading.Lock()
-
-    def shown(self, summary: dict[str, Any]) -> dict[str, Any]:
-        """What the list of images has of one, without what must not be saved."""
-        return summary if self.saved is not None and self.saved.keep_values else mask(summary)
-
-    def judge_version(
-        self, resource: Resource, answer: dict[str, Any], facts: dict[str, Any]
-    ) -> None:
-        """Judge one version with what is known beside it, and save it."""
-        keep = self.saved is not None and self.saved.keep_values
-        text = partial(version_text, answer, keep_values=keep)
-        made = partial(Version, resource, answer, facts, self.limits, text)
-        self._judge(made, resource, version_file(resource), text)
-
-    def judge_inventory(self, resource: Resource, inventory: dict[str, Any]) -> None:
-        """Judge what is known of an image or a region, and save it."""
-        text = partial(inventory_text, inventory)
-        made = partial(Inventory, resource, inventory, self.limits, text)
-        self._judge(made, resource, inventory_file(resource), text)
-
-    def _judge(
-        self, made: Callable[[], Live], resource: Resource, file: str, text: Callable[[], str]
-    ) -> None:
-        try:
-            found = self.engine.judge(made())
-        except Problem as problem:  # larger or deeper than a reader takes
-            finding = self.engine.problem(Source(file, text()), problem)
-            finding.resource = resource
-            found = [finding]
-        self._add(found)
-        if self.saved is not None:
-            self.saved.write(file, text)
-
-    def _add(self, found: list[Finding]) -> None:
-        if found:
-            with self._lock:
-                self.findings += found
-
-
-def _plain(value: Any) -> str | float | None:
-    """A text or a number; nothing else is one of a version's listed members."""
-    return value if isinstance(value, (str, int, float)) and value is not True else None
+def _listed(item: dict[str, Any]) -> dict[str, Any]:
+    """What the inventory has of a version, None for a member of another type than it has."""
+    found = {name: item.get(name) for name in _LISTED}
+    for name, value in found.items():
+        number = type(value) in (int, float) and name == "createdAt"
+        if not (isinstance(value, str) or number):
+            found[name] = None
+    return found
 
 
 class _Image:
@@ -325,7 +253,7 @@ class Region(Work):
             ):
                 for item in items:
                     if isinstance(item, dict) and isinstance(item.get("imageVersion"), str):
-                        found.append({name: _plain(item.get(name)) for name in _LISTED})
+                        found.append(_listed(item))
                     else:
                         whole = False
                         words = "a version has no imageVersion"

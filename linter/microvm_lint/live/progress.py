@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
-    from .inventory import Audit, Region
+    from .inventory import Region
+    from .judging import Audit
 
 
 class Progress:
