@@ -237,10 +237,14 @@ def test_broken_connections_and_bodies(server: AwsServer, client: ClientMaker) -
         server.world.faults = [Fault(kind, times=1, seconds=0.2)]
         return microvms.list_microvm_images()
 
-    for kind in ("drop", "truncate"):
-        with pytest.raises(ConnectionClosedError):
-            ask(kind)
-    # botocore takes what is not JSON for an answer without members.
+    with pytest.raises(ConnectionClosedError):
+        ask("drop")
+    # botocore takes what is not JSON for an answer without members, and some releases of it what
+    # is cut short, too.
+    try:
+        assert "items" not in ask("truncate")
+    except ConnectionClosedError as error:
+        assert "Connection was closed" in str(error)
     assert "items" not in ask("malformed")
     assert "items" not in ask("html")
     start = time.monotonic()
