@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import subprocess
 import sys
 import threading
@@ -241,10 +242,8 @@ def test_broken_connections_and_bodies(server: AwsServer, client: ClientMaker) -
         ask("drop")
     # botocore takes what is not JSON for an answer without members, and some releases of it what
     # is cut short, too.
-    try:
+    with contextlib.suppress(ConnectionClosedError):
         assert "items" not in ask("truncate")
-    except ConnectionClosedError as error:
-        assert "Connection was closed" in str(error)
     assert "items" not in ask("malformed")
     assert "items" not in ask("html")
     start = time.monotonic()
