@@ -10,7 +10,6 @@ import json
 import os
 import re
 import sys
-from importlib import import_module
 
 from . import document
 from .document import Limits, Mapping, Problem, Sequence, Source
@@ -18,6 +17,7 @@ from .document.tree import resolved
 from .engine import Selection, UnknownRule
 from .files import TooLarge, Unreadable, read, rooted_glob
 from .rule import discover
+from .schema_files import load_schema
 from .words import choice, nearest, quoted
 
 TYPE_CHECKING = False
@@ -216,9 +216,7 @@ def _checked(values: Any, place: Place) -> Any:
 def _broken_constraints(values: Any, place: Place) -> Iterator[tuple[int, str]]:
     import jsonschema_rs
 
-    folder = next(iter(import_module("microvm_lint.schemas").__path__))
-    with open(os.path.join(folder, "config.json"), encoding="utf-8") as file:
-        schema = json.load(file)
+    schema = load_schema("config.json")
     for error in jsonschema_rs.Draft202012Validator(schema).iter_errors(values):
         steps = tuple(error.instance_path)
         value = values

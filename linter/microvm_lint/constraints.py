@@ -5,16 +5,14 @@ The schemas are data, generated from botocore's service model; see `model.py`.
 
 from __future__ import annotations
 
-import json
-import os
 from functools import cache
-from importlib import import_module
 
 import jsonschema_rs
 
 from .definition import DEFINITION, ENVIRONMENT, TEMPLATE, spell
 from .findings import Report
 from .names import propose
+from .schema_files import load_schema
 from .words import choice, fold, quoted
 
 TYPE_CHECKING = False
@@ -360,10 +358,7 @@ def load(revision: str = DEFAULT_REVISION) -> Constraints:
     if revision not in REVISIONS:
         known = ", ".join((*REVISIONS, "latest"))
         raise UnknownRevision(f"there is no revision {revision}; there are {known} and {INSTALLED}")
-    folder = next(iter(import_module("microvm_lint.schemas").__path__))
-    path = os.path.join(folder, f"image-version.{revision}.json")
-    with open(path, encoding="utf-8") as file:
-        return Constraints(revision, json.load(file))
+    return Constraints(revision, load_schema(f"image-version.{revision}.json"))
 
 
 @cache

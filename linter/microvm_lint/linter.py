@@ -158,9 +158,9 @@ class Linter:
 
 def _is_saved_version(path: str) -> bool:
     """Whether a file has the name that `audit --save` gives to that of a version."""
-    from .live.snapshot import is_version_file
+    from .live.snapshot import version_file_parts
 
-    return is_version_file(path)
+    return version_file_parts(path) is not None
 
 
 def _once(findings: list[Finding]) -> list[Finding]:

@@ -639,6 +639,13 @@ def test_each_refusal_has_its_status(code: str, status: int, words: str, wanted:
     assert "\n" not in failure.message
 
 
+def test_the_report_s_schema_has_all_statuses() -> None:
+    from microvm_lint.live.failures import STATUSES
+    from microvm_lint.schema_files import load_schema
+
+    assert set(load_schema("report.json")["$defs"]["status"]["enum"]) == set(STATUSES)
+
+
 def test_an_error_that_is_none_of_botocore_says_where_it_arose() -> None:
     from microvm_lint.live.failures import failure_of
 

@@ -78,7 +78,9 @@ def test_help_and_policy_need_no_sdk(
 ) -> None:
     monkeypatch.setitem(sys.modules, "boto3", None)
     assert "--organization" in program("audit", "--help").out
-    assert json.loads(program("audit", "--print-policy").out)["Version"] == "2012-10-17"
+    policy = program("audit", "--print-policy", "--save", "saved")
+    assert json.loads(policy.out)["Version"] == "2012-10-17"
+    assert not Path("saved").exists()
 
 
 def actions(program: Program, *options: str) -> dict[str, list[str]]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ..live.selection import ACTIVE, CHOICES, STATES, STATUSES
+from ..constraints import load
+from ..live.selection import ACTIVE, CHOICES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -92,6 +93,7 @@ def _where(group: argparse._ArgumentGroup) -> None:
 
 def _what(group: argparse._ArgumentGroup) -> None:
     add = group.add_argument
+    states, statuses = (load().at("version", (name,))["enum"] for name in ("state", "status"))
     add("--image-identifier", metavar="ID", help="one image, with --image-version: its ARN")
     add("--image-version", metavar="VERSION", help="the one version to read of it")
     add(
@@ -113,18 +115,18 @@ def _what(group: argparse._ArgumentGroup) -> None:
         action="append",
         default=[],
         type=str.upper,
-        choices=STATES,
+        choices=states,
         metavar="STATE",
-        help=f"only versions in such a state: {', '.join(STATES)}; repeatable",
+        help=f"only versions in such a state: {', '.join(states)}; repeatable",
     )
     add(
         "--status",
         action="append",
         default=[],
         type=str.upper,
-        choices=STATUSES,
+        choices=statuses,
         metavar="STATUS",
-        help="only versions of this status: ACTIVE, INACTIVE",
+        help=f"only versions of this status: {', '.join(statuses)}; repeatable",
     )
     add(
         "--deep",

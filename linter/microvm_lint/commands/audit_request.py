@@ -18,6 +18,7 @@ from .reporting import UsageError, file_of, targets_of
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
+    from typing import Any
 
     from ..config import Config
     from ..engine import Engine
@@ -58,7 +59,7 @@ def validate(options: argparse.Namespace) -> None:
         raise UsageError("--role-name needs --accounts or --organization; or give --role-arn")
     if (options.accounts or options.organization) and len(options.profile) > 1:
         raise UsageError("--accounts and --organization start from one --profile")
-    if options.save is not None:
+    if options.save is not None and not options.print_policy:
         _validate_folder(options.save)
     if options.ca_bundle is not None and not os.path.exists(options.ca_bundle):
         raise UsageError(f"--ca-bundle: there is no file {options.ca_bundle}")
@@ -83,17 +84,22 @@ def _takes_on_roles(options: argparse.Namespace) -> bool:
 
 def _validate_one(identifier: str, version: str) -> None:
     """Hold the two against the model's own constraints. Raises `UsageError`."""
-    if not 1 <= len(identifier) <= 256:
-        words = f"this one has {len(identifier):,}" if identifier else "this one is empty"
-        raise UsageError(f"--image-identifier has 1 to 256 characters; {words} (MVL104)")
-    schema = constraints.load().at("version", ("imageVersion",))
-    if not schema["minLength"] <= len(version) <= schema["maxLength"]:
-        words = f"this one has {len(version):,}" if version else "this one is empty"
-        raise UsageError(f"--image-version has 1 to 2,048 characters; {words} (MVL103)")
+    model = constraints.load()
+    schema = model.at("version", ("imageVersion",))
+    _validate_length("--image-identifier", identifier, model.at("update", ("imageIdentifier",)))
+    _validate_length("--image-version", version, schema)
     if re.search("[\ud800-\udfff]", identifier + version):
         raise UsageError("--image-identifier and --image-version are text in UTF-8")
     if not re.fullmatch(schema["pattern"], version):
         raise UsageError("--image-version has no white space (MVL103)")
+
+
+def _validate_length(option: str, text: str, schema: dict[str, Any]) -> None:
+    least, most = schema["minLength"], schema["maxLength"]
+    if not least <= len(text) <= most:
+        words = f"this one has {len(text):,}" if text else "this one is empty"
+        rule = "MVL103" if option == "--image-version" else "MVL104"
+        raise UsageError(f"{option} has {least} to {most:,} characters; {words} ({rule})")
 
 
 def wanted_rules(engine: Engine, *, deep: bool) -> set[str]:

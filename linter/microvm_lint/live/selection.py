@@ -14,16 +14,6 @@ LATEST = "latest"  # the newest
 ALL = "all"
 CHOICES = (ACTIVE, LATEST, ALL)
 
-STATES = (
-    "PENDING",
-    "IN_PROGRESS",
-    "SUCCESSFUL",
-    "FAILED",
-    "DELETING",
-    "DELETED",
-    "DELETE_FAILED",
-)
-STATUSES = ("ACTIVE", "INACTIVE")
 _RUNNING = {"state": "SUCCESSFUL", "status": "ACTIVE"}  # of a version that RunMicrovm accepts
 
 

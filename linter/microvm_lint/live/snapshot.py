@@ -14,11 +14,15 @@ import json
 import os
 import re
 from collections import Counter
+from functools import cache
 from hashlib import sha256
+from urllib.parse import quote, unquote
 
 from ..definition import ENVIRONMENT, LIVE, MASK, VERSION, Image, Resource, without_nulls
+from ..dialects import account as account_dialect
 from ..dialects import api
 from ..document import Document, Limits, Problem, read
+from ..schema_files import load_schema
 from ..secrets import mask, names_hold_values
 from ..survey import Survey
 
@@ -64,8 +68,6 @@ def _step(name: str) -> str:
     """A name as one step of a path, whatever a server calls its images."""
     if _SAFE.fullmatch(name) and len(name) <= _LONGEST_NAME:
         return name
-    from urllib.parse import quote
-
     quoted = quote(name.encode("utf-8", "surrogatepass"), safe="")
     quoted = re.sub(r"^\.", "%2E", quoted) or "%00"
     if len(quoted) > _LONGEST_NAME:
@@ -178,7 +180,7 @@ class Inventory(Live):
         text: Callable[[], str],
     ) -> None:
         self.kind = LIVE
-        self.dialect = "account"
+        self.dialect = account_dialect.NAME
         self.label = resource.image or resource.region
         self.resource = resource
         self.facts = inventory
@@ -196,7 +198,7 @@ def inventory_image(document: Document) -> Image | None:
         value["account"], value["region"], of_image.get("name"), None, of_image.get("imageArn")
     )
     label = resource.image or resource.region
-    image = Image(document, roots[0], LIVE, "account", label=label)
+    image = Image(document, roots[0], LIVE, account_dialect.NAME, label=label)
     image.resource = resource
     image.facts = value
     return image
@@ -210,20 +212,11 @@ def is_inventory(value: Any) -> bool:
     return valid
 
 
+@cache
 def _validator() -> Any:
-    global _compiled
-    if _compiled is None:
-        from importlib import import_module
+    import jsonschema_rs
 
-        import jsonschema_rs
-
-        folder = next(iter(import_module("microvm_lint.schemas").__path__))
-        with open(os.path.join(folder, "inventory.json"), encoding="utf-8") as file:
-            _compiled = jsonschema_rs.Draft202012Validator(json.load(file))
-    return _compiled
-
-
-_compiled: Any = None
+    return jsonschema_rs.Draft202012Validator(load_schema("inventory.json"))
 
 
 class Saved:
@@ -337,9 +330,10 @@ def _yaml(text: str) -> Any:
     return roots[0].value if roots else None
 
 
-def is_version_file(path: str) -> bool:
-    """Whether a file has the name that an audit gives to that of a version."""
-    return _VERSION_FILE.fullmatch(os.path.abspath(path).replace(os.sep, "/")) is not None
+def version_file_parts(path: str) -> tuple[str, ...] | None:
+    """Account, region, image and version from a name that an audit gives, or None for another."""
+    match = _VERSION_FILE.fullmatch(os.path.abspath(path).replace(os.sep, "/"))
+    return tuple(map(unquote, match.groups())) if match else None
 
 
 class Inventories:
@@ -351,16 +345,13 @@ class Inventories:
 
     def adopt(self, image: Image, path: str) -> None:
         """Tell a version that a file of an audit holds where it comes from, and what is known."""
-        match = _VERSION_FILE.fullmatch(os.path.abspath(path).replace(os.sep, "/"))
-        if match is None:
-            return
-        from urllib.parse import unquote
-
+        parts = version_file_parts(path)
+        assert parts is not None
+        account, region, name, version = parts
         folder = os.path.dirname(os.path.abspath(path))
         if folder != self._folder:
             self._folder, self._facts = folder, _beside(folder)
         image.facts = self._facts
-        account, region, name, version = map(unquote, match.groups())
         summary = self._facts["image"] if self._facts and "image" in self._facts else {}
         arn, number = image.get(("imageArn",)), image.get(("imageVersion",))
         if not isinstance(arn, str):
