@@ -544,3 +544,54 @@ def test_many_versions_ask_once_for_what_they_share(audit: Auditor) -> None:
     audit("--deep", "--versions", "all")
     counts = [audit.server.count(one) for one in ("ListManagedMicrovmImageVersions", "GetRole")]
     assert counts == [1, 1]
+
+
+def test_each_account_has_one_session_and_each_region_one_client(
+    audit: Auditor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from microvm_lint.live.aws import Session
+
+    made: list[tuple[int, str, str | None]] = []
+    client = Session.client
+
+    def counted(self: Session, service: str, region: str | None, *more: Any, **named: Any) -> Any:
+        made.append((id(self), service, region))
+        return client(self, service, region, *more, **named)
+
+    monkeypatch.setattr(Session, "client", counted)
+    accounts = [OTHER, "100000000003"]
+    regions = ("us-east-1", "eu-west-1")
+    for account in accounts:
+        for region in regions:
+            for name in ("a", "b"):
+                versions = [version(account, region, name, number) for number in (1, 2, 3)]
+                audit.world.add_image(account, region, name, versions)
+    (tmp_path / "accounts").write_text("\n".join(accounts))
+    options = [word for region in regions for word in ("--region", region)]
+    audit("--accounts", "accounts", "--role-name", "audit", "--deep", *options)
+    clients = [one for one in made if one[1] == "lambda-microvms"]
+    assert len(clients) == len(set(clients)) == 4
+    assert len({session for session, _, _ in clients}) == 2
+    assert audit.server.count("AssumeRole") == 2
+
+
+@pytest.mark.parametrize(("given", "wanted"), [("7", 7), ("0", None), (None, 60)])
+def test_time_outs_are_those_of_the_aws_cli(
+    audit: Auditor, monkeypatch: pytest.MonkeyPatch, given: str | None, wanted: int | None
+) -> None:
+    from microvm_lint.live.aws import Session
+
+    configs = []
+    client = Session.client
+
+    def seen(self: Session, *arguments: Any, **named: Any) -> Any:
+        made = client(self, *arguments, **named)
+        configs.append(made.meta.config)
+        return made
+
+    monkeypatch.setattr(Session, "client", seen)
+    add(audit.world, "demo", {})
+    options = ("--cli-read-timeout", given, "--cli-connect-timeout", given) if given else ()
+    assert audit(*options).status == 0
+    (config,) = configs
+    assert (config.connect_timeout, config.read_timeout) == (wanted, wanted)
