@@ -4,15 +4,37 @@ from __future__ import annotations
 
 import re
 
+from microvm_lint.arns import ACCOUNT, differ, image_arn, parse_arn, related_to_image
 from microvm_lint.constraints import Violation
-from microvm_lint.references import API_REFERENCE, CHECKED
-from microvm_lint.rule import ALL, ERROR, Report, rule
+from microvm_lint.definition import UPDATE
+from microvm_lint.references import (
+    API_REFERENCE,
+    CHECKED,
+    EXAMPLE_ACCOUNTS,
+    PASS_ROLE,
+    reasoned,
+)
+from microvm_lint.rule import (
+    ALL,
+    ERROR,
+    INFO,
+    REQUESTS,
+    TEMPLATES,
+    VERSIONS,
+    WARNING,
+    Report,
+    rule,
+)
 from microvm_lint.words import quoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from microvm_lint.definition import Image
+
+_ROLE = ("buildRoleArn",)
+_OF_DOCUMENTATION = ("123456789012", "111122223333", "000000000000")
 _FORM = "arn:aws:iam::<account>:role/<name>"
 
 
@@ -99,3 +121,77 @@ def _wrong_part(arn: str) -> tuple[str, str]:
         return "the role's name is missing", form
     odd = re.search(r"[^a-zA-Z_0-9+=,.@\-/]", resource)
     return f"{quoted(odd[0] if odd else resource)} does not belong in a role's name", form
+
+
+@rule(
+    "MVL302",
+    "build-role-account",
+    severity=WARNING,
+    on=(UPDATE, *VERSIONS, *TEMPLATES),
+    source=reasoned(PASS_ROLE),
+    checked=CHECKED,
+)
+def build_role_account(image: Image) -> Iterator[Report]:
+    """The build role belongs to another account than the image.
+
+    ## Why
+
+    A role can be passed to a service only within its own account.
+
+    ## Bad
+
+    ```yaml update
+    imageIdentifier: arn:aws:lambda:us-east-1:210987654321:microvm-image:code-sandbox
+    buildRoleArn: arn:aws:iam::310987654321:role/microvm-image-build
+    ```
+
+    ## Good
+
+    ```yaml update
+    imageIdentifier: arn:aws:lambda:us-east-1:210987654321:microvm-image:code-sandbox
+    buildRoleArn: arn:aws:iam::210987654321:role/microvm-image-build
+    ```
+    """
+    role, owner = parse_arn(image.text(_ROLE)), image_arn(image)
+    if role is None or owner is None or role.service != "iam":
+        return
+    if differ(role.account, owner.account, ACCOUNT):
+        yield Report(
+            _ROLE,
+            f"the role is in the account {role.account}, the image in {owner.account}",
+            hint=f"name a role of {owner.account}",
+            related=related_to_image(image),
+        )
+
+
+@rule(
+    "MVL303",
+    "placeholder-account",
+    severity=INFO,
+    on=(*REQUESTS, *TEMPLATES),
+    source=reasoned(EXAMPLE_ACCOUNTS),
+    checked=CHECKED,
+)
+def placeholder_account(image: Image) -> Iterator[Report]:
+    """The build role's account is one that documentation uses in its examples.
+
+    ## Why
+
+    It is nobody's account, so the request fails. Most often it was left from a sample.
+
+    ## Bad
+
+    ```yaml
+    buildRoleArn: arn:aws:iam::123456789012:role/microvm-image-build
+    ```
+
+    ## Good
+
+    ```yaml
+    buildRoleArn: arn:aws:iam::210987654321:role/microvm-image-build
+    ```
+    """
+    role = parse_arn(image.text(_ROLE))
+    if role is not None and role.account in _OF_DOCUMENTATION:
+        words = f"the account {role.account} is one from examples"
+        yield Report(_ROLE, words, hint="write your own account")

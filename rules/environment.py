@@ -3,13 +3,34 @@
 from __future__ import annotations
 
 from microvm_lint.constraints import Violation
-from microvm_lint.references import API_REFERENCE, CHECKED
-from microvm_lint.rule import ALL, ERROR, Report, rule
+from microvm_lint.definition import ENVIRONMENT
+from microvm_lint.names import CREDENTIAL_NAMES
+from microvm_lint.references import (
+    API_REFERENCE,
+    CHECKED,
+    CREDENTIALS_GUIDE,
+    IMAGES_GUIDE,
+    RAYITO,
+    reasoned,
+    reported,
+)
+from microvm_lint.rule import ALL, ERROR, REQUESTS, TEMPLATES, WARNING, Report, rule
 from microvm_lint.words import quoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
+
+    from microvm_lint.definition import Image
+
+_REFUSED = ("AWS_REGION", "AWS_DEFAULT_REGION")
+_OF_SERVICE = "AWS_LAMBDA_MICROVM_"
+
+
+def _names(image: Image) -> Iterable[str]:
+    """The variables' names."""
+    variables = image.get((ENVIRONMENT,))
+    return variables if isinstance(variables, dict) else ()
 
 
 @rule(
@@ -133,3 +154,127 @@ def env_value_length(violation: Violation) -> Iterator[Report]:
         f"the value of {quoted(violation.path[-1])} has more than {violation.limit:,} characters",
         "put it into a file of the artifact, and the file's name here",
     )
+
+
+@rule(
+    "MVL504",
+    "reserved-env-name",
+    severity=ERROR,
+    on=(*REQUESTS, *TEMPLATES),
+    source=reported(RAYITO, IMAGES_GUIDE),
+    checked=CHECKED,
+)
+def reserved_env_name(image: Image) -> Iterator[Report]:
+    """The name of an environment variable is one that the service keeps for itself.
+
+    `AWS_REGION` and `AWS_DEFAULT_REGION` are refused. Names that begin with `AWS_LAMBDA_MICROVM_`
+    are set by the service, which is a warning.
+
+    ## Why
+
+    The service refuses the request, or replaces the value.
+
+    ## Bad
+
+    ```yaml
+    environmentVariables:
+      AWS_REGION: us-east-1
+    ```
+
+    ## Good
+
+    ```yaml
+    environmentVariables:
+      DATA_REGION: us-east-1
+    ```
+    """
+    for name in _names(image):
+        if name in _REFUSED:
+            words = f"the service sets `{name}` itself, and refuses it here"
+            yield Report((ENVIRONMENT, name), words, hint="remove it", key=True)
+        elif name.startswith(_OF_SERVICE):
+            words = f"names that begin with `{_OF_SERVICE}` are set by the service"
+            hint = "choose another name"
+            yield Report((ENVIRONMENT, name), words, hint=hint, key=True, severity=WARNING)
+
+
+@rule(
+    "MVL507",
+    "credential-env-name",
+    severity=ERROR,
+    on=(*REQUESTS, *TEMPLATES),
+    source=reasoned(CREDENTIALS_GUIDE),
+    checked=CHECKED,
+)
+def credential_env_name(image: Image) -> Iterator[Report]:
+    """An environment variable has a name from which AWS SDKs take credentials.
+
+    ## Why
+
+    `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and `AWS_SESSION_TOKEN` come first in the chain of
+    the SDKs, so they hide the role of the MicroVM. And they are baked into the snapshot.
+
+    ## Bad
+
+    ```yaml
+    environmentVariables:
+      AWS_SESSION_TOKEN: ""
+    ```
+
+    ## Good
+
+    ```yaml
+    environmentVariables:
+      DATA_BUCKET: sandbox-data-210987654321
+    ```
+    """
+    for name in _names(image):
+        if name in CREDENTIAL_NAMES:
+            words = f"`{name}` hides the role of the MicroVM from AWS SDKs"
+            hint = "remove it, and give the execution role what the application needs"
+            yield Report((ENVIRONMENT, name), words, hint=hint, key=True)
+
+
+@rule(
+    "MVL508",
+    "unportable-env-name",
+    severity=WARNING,
+    on=(*REQUESTS, *TEMPLATES),
+    source=reasoned(API_REFERENCE),
+    checked=CHECKED,
+)
+def unportable_env_name(image: Image) -> Iterator[Report]:
+    """The name of an environment variable is one that shells cannot read.
+
+    Letters, digits and underscores of ASCII can stand in a name that shells read, and no digit at
+    its start.
+
+    ## Why
+
+    A name with `=` is read as another name by every program, and one with a hyphen or a dot can be
+    read by programs, but not by shells, which drop it or pass it by.
+
+    ## Bad
+
+    ```yaml
+    environmentVariables:
+      LOG-LEVEL: info
+    ```
+
+    ## Good
+
+    ```yaml
+    environmentVariables:
+      LOG_LEVEL: info
+    ```
+    """
+    for name in _names(image):
+        if name.isidentifier() and name.isascii():
+            continue
+        if name and len(name) <= 256 and not any(map(str.isspace, name)):  # else MVL502
+            if "=" in name:
+                words = "the name of a variable holds `=`, which ends a name"
+            else:
+                words = f"{quoted(name)} is no name that a shell can read"
+            hint = "use letters, digits and underscores, and no digit at the start"
+            yield Report((ENVIRONMENT, name), words, hint=hint, key=True)

@@ -93,8 +93,8 @@ def wrong_type(violation: Violation) -> Iterator[Report]:
     ```
 
     ```yaml
-    hooks:
-      port: "9000"
+    resources:
+      - minimumMemoryInMiB: "2048"
     ```
 
     ## Good
@@ -227,7 +227,7 @@ def missing_field(violation: Violation) -> Iterator[Report]:
 
     ## Good
 
-    ```yaml whole
+    ```yaml
     name: code-sandbox
     baseImageArn: arn:aws:lambda:us-east-1:aws:microvm-image:al2023-1
     buildRoleArn: arn:aws:iam::210987654321:role/microvm-image-build

@@ -41,6 +41,9 @@ def hook_port(violation: Violation) -> Iterator[Report]:
     ```yaml
     hooks:
       port: 9000
+      microvmHooks:
+        run: ENABLED
+        runTimeoutInSeconds: 10
       microvmImageHooks:
         ready: ENABLED
     ```
@@ -167,6 +170,9 @@ def hook_state(violation: Violation) -> Iterator[Report]:
     ```yaml
     hooks:
       port: 9000
+      microvmHooks:
+        run: ENABLED
+        runTimeoutInSeconds: 10
       microvmImageHooks:
         ready: ENABLED
     ```

@@ -2,14 +2,37 @@
 
 from __future__ import annotations
 
+import re
+
+from microvm_lint.arns import parse_arn
 from microvm_lint.constraints import Violation, blank_free
-from microvm_lint.definition import CREATE, UPDATE
-from microvm_lint.references import API_REFERENCE, CHECKED, CREATE_REFERENCE, UPDATE_REFERENCE
-from microvm_lint.rule import ALL, ERROR, TEMPLATES, VERSIONS, Report, rule
+from microvm_lint.definition import CREATE, DEFINITION, UPDATE
+from microvm_lint.references import (
+    AGENTD,
+    API_REFERENCE,
+    CHECKED,
+    CREATE_REFERENCE,
+    IDEMPOTENCY,
+    IMAGES_GUIDE,
+    RAYITO,
+    TAG_LIMITS,
+    UPDATE_REFERENCE,
+    reasoned,
+    reported,
+)
+from microvm_lint.rule import ALL, ERROR, INFO, TEMPLATES, VERSIONS, WARNING, Report, rule
+from microvm_lint.words import quoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from microvm_lint.definition import Image
+
+_IDENTIFIER = ("imageIdentifier",)
+_TOKEN = ("clientToken",)
+_IMAGE_ARN = r"arn:aws[a-z-]*:lambda:[a-z0-9-]+:[0-9]{12}:microvm-image:[A-Za-z0-9_-]+"
+_MOST_TAGS = 50
 
 
 @rule(
@@ -209,7 +232,124 @@ def client_token(violation: Violation) -> Iterator[Report]:
     ## Good
 
     ```yaml
+    # microvm-lint: ignore[MVL109] sent once
     clientToken: 0b9f2c1e-6a4d-4a8e-9a55-0f3c8f1d7b21
     ```
     """
     yield violation.report(f"a client token has 1 to 128 characters; {violation.length()}")
+
+
+@rule(
+    "MVL105",
+    "image-identifier-not-arn",
+    severity=WARNING,
+    on=(UPDATE,),
+    source=reported(RAYITO, IMAGES_GUIDE),
+    checked=CHECKED,
+)
+def image_identifier_not_arn(image: Image) -> Iterator[Report]:
+    """The identifier of the image to update is not the image's ARN.
+
+    ## Why
+
+    A bare name is refused as "Invalid ARN format", though the reference text allows any text.
+
+    ## Bad
+
+    ```yaml update
+    imageIdentifier: code-sandbox
+    ```
+
+    ## Good
+
+    ```yaml update
+    imageIdentifier: arn:aws:lambda:us-east-1:210987654321:microvm-image:code-sandbox
+    ```
+    """
+    text = image.text(_IDENTIFIER)
+    if not text or len(text) > 256 or re.fullmatch(_IMAGE_ARN, text):
+        return
+    arn = parse_arn(text)
+    if arn is None:
+        name = text if re.fullmatch(r"[A-Za-z0-9_-]+", text) else "<name>"
+        hint = f"write arn:<partition>:lambda:<region>:<account>:microvm-image:{name}"
+        yield Report(_IDENTIFIER, f"{quoted(text)} is a name, not the image's ARN", hint=hint)
+    else:
+        hint = "write arn:<partition>:lambda:<region>:<account>:microvm-image:<name>"
+        yield Report(_IDENTIFIER, f"{quoted(text)} is not the ARN of a MicroVM image", hint=hint)
+
+
+@rule(
+    "MVL107",
+    "tag-limits",
+    severity=WARNING,
+    on=(DEFINITION, CREATE, *TEMPLATES),
+    source=reasoned(TAG_LIMITS),
+    checked=CHECKED,
+)
+def tag_limits(image: Image) -> Iterator[Report]:
+    """There are more than 50 tags, or a tag's key begins with `aws:`.
+
+    What is read back from the service is not judged: the service sets such tags itself.
+
+    ## Why
+
+    A resource takes 50 tags of the user's, and only AWS sets tags that begin with `aws:`.
+
+    ## Bad
+
+    ```yaml
+    tags:
+      aws:created-by: platform
+    ```
+
+    ## Good
+
+    ```yaml
+    tags:
+      created-by: platform
+    ```
+    """
+    tags = image.get(("tags",))
+    if not isinstance(tags, dict):
+        return
+    if len(tags) > _MOST_TAGS:
+        words = f"{len(tags):,} tags are more than the {_MOST_TAGS} that a resource takes"
+        yield Report(("tags",), words, hint="remove the rest")
+    for key in tags:
+        if key.lower().startswith("aws:"):
+            words = f"{quoted(key)} begins with `aws:`, which only AWS itself may set"
+            yield Report(("tags", key), words, hint="choose another key", key=True)
+
+
+@rule(
+    "MVL109",
+    "fixed-client-token",
+    severity=INFO,
+    on=(CREATE, UPDATE),
+    source=reported(AGENTD, IDEMPOTENCY),
+    checked=CHECKED,
+)
+def fixed_client_token(image: Image) -> Iterator[Report]:
+    """A client token stands in the file.
+
+    ## Why
+
+    A request with a token that was used before is taken for the same request: it returns the old
+    answer and does nothing. Left out, the AWS CLI and the SDKs make a token for each request.
+
+    ## Bad
+
+    ```yaml
+    clientToken: 0b9f2c1e-6a4d-4a8e-9a55-0f3c8f1d7b21
+    ```
+
+    ## Good
+
+    ```yaml
+    description: Runs untrusted Python snippets
+    ```
+    """
+    if image.text(_TOKEN):
+        words = "the token is the same in each request, and a second one returns the old answer"
+        yield Report(_TOKEN, words, hint="leave clientToken out")

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from microvm_lint.constraints import Violation
-from microvm_lint.references import API_REFERENCE, CHECKED
-from microvm_lint.rule import ALL, ERROR, Report, rule
+from microvm_lint.references import (
+    AGENTD,
+    API_REFERENCE,
+    CHECKED,
+    MONITORING_GUIDE,
+    reasoned,
+    reported,
+)
+from microvm_lint.rule import ALL, ERROR, INFO, REQUESTS, TEMPLATES, WARNING, Report, rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from microvm_lint.definition import Image
 
 
 @rule(
@@ -138,7 +147,7 @@ def log_stream(violation: Violation) -> Iterator[Report]:
     logging:
       cloudWatch:
         logGroup: /aws/lambda-microvms/code-sandbox
-        logStream: build-latest
+        logStream: build-latest  # microvm-lint: ignore[MVL805] one build at a time
     ```
     """
     if violation.keyword == "pattern":
@@ -147,3 +156,82 @@ def log_stream(violation: Violation) -> Iterator[Report]:
         )
         return
     yield violation.report(f"a log stream's name has 1 to 512 characters; {violation.length()}")
+
+
+@rule(
+    "MVL804",
+    "logging-disabled",
+    severity=WARNING,
+    on=ALL,
+    source=reported(AGENTD, MONITORING_GUIDE),
+    checked=CHECKED,
+)
+def logging_disabled(image: Image) -> Iterator[Report]:
+    """Logging is switched off.
+
+    ## Why
+
+    A build that fails says why only in its log, and so does an application in a MicroVM.
+
+    ## Bad
+
+    ```yaml
+    logging:
+      disabled: {}
+    ```
+
+    ## Good
+
+    ```yaml
+    logging:
+      cloudWatch:
+        logGroup: /aws/lambda-microvms/code-sandbox
+    ```
+    """
+    logging = image.get(("logging",))
+    if (
+        isinstance(logging, dict)
+        and len(logging) == 1
+        and isinstance(logging.get("disabled"), dict)
+    ):
+        words = "logging is off, so nothing will tell why a build failed"
+        hint = "log to a group of its own, with a short retention"
+        yield Report(("logging", "disabled"), words, hint=hint)
+
+
+@rule(
+    "MVL805",
+    "fixed-log-stream",
+    severity=INFO,
+    on=(*REQUESTS, *TEMPLATES),
+    source=reasoned(MONITORING_GUIDE),
+    checked=CHECKED,
+)
+def fixed_log_stream(image: Image) -> Iterator[Report]:
+    """All logs go to one stream.
+
+    ## Why
+
+    Every build and every MicroVM of the image writes into it, and nothing tells them apart.
+
+    ## Bad
+
+    ```yaml
+    logging:
+      cloudWatch:
+        logGroup: /aws/lambda-microvms/code-sandbox
+        logStream: everything
+    ```
+
+    ## Good
+
+    ```yaml
+    logging:
+      cloudWatch:
+        logGroup: /aws/lambda-microvms/code-sandbox
+    ```
+    """
+    stream = ("logging", "cloudWatch", "logStream")
+    if image.text(stream):
+        words = "every build and every MicroVM writes into this one stream"
+        yield Report(stream, words, hint="leave logStream out: each gets a stream of its own")

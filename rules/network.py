@@ -2,13 +2,49 @@
 
 from __future__ import annotations
 
+import re
+
+from microvm_lint.arns import ACCOUNT, differ, image_arn, parse_arn, related_to_image
 from microvm_lint.constraints import Violation
-from microvm_lint.references import API_REFERENCE, CHECKED
-from microvm_lint.rule import ALL, ERROR, Report, rule
+from microvm_lint.definition import UPDATE
+from microvm_lint.references import (
+    API_REFERENCE,
+    CHECKED,
+    NETWORKING_GUIDE,
+    RAYITO,
+    reported,
+)
+from microvm_lint.regions import REGION
+from microvm_lint.rule import ALL, ERROR, REQUESTS, TEMPLATES, VERSIONS, WARNING, Report, rule
+from microvm_lint.words import edit_distance, fold, quoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from microvm_lint.definition import Image, Path
+
+_EGRESS = "INTERNET_EGRESS"
+_INGRESS = ("ALL_INGRESS", "HTTP_INGRESS", "SHELL_INGRESS", "NO_INGRESS")
+_MANAGED_FORM = "arn:aws:lambda:<region>:aws:network-connector:aws-network-connector:"
+_MANAGED = (
+    r"arn:aws[a-z-]*:lambda:[a-z0-9-]+:aws:network-connector:aws-network-connector:([A-Za-z0-9_-]+)"
+)
+_OWN = r"arn:aws[a-z-]*:lambda:[a-z0-9-]+:[0-9]{12}:network-connector:[^\s:/]+(?::[0-9]+)?"
+
+
+def _connectors(image: Image) -> Iterator[tuple[Path, str]]:
+    """The egress connectors that keep the documented constraint."""
+    if isinstance(image.get(("egressNetworkConnectors",)), list):
+        for path, text in image.texts(("egressNetworkConnectors",)):
+            if 0 < len(text) <= 2048:
+                yield path, text
+
+
+def _managed_name(text: str) -> str | None:
+    """The name of a managed connector, or None where the text is not the ARN of one."""
+    found = re.fullmatch(_MANAGED, text)
+    return found[1] if found else None
 
 
 @rule(
@@ -79,3 +115,206 @@ def egress_connector(violation: Violation) -> Iterator[Report]:
     ```
     """
     yield violation.report(f"an egress connector has 1 to 2,048 characters; {violation.length()}")
+
+
+@rule(
+    "MVL603",
+    "egress-connector-not-arn",
+    severity=ERROR,
+    on=(*REQUESTS, *TEMPLATES),
+    source=NETWORKING_GUIDE,
+    checked=CHECKED,
+)
+def egress_connector_not_arn(image: Image) -> Iterator[Report]:
+    """An egress connector is not the ARN of a network connector.
+
+    The form of a managed one, and that of one of your own:
+
+    ```text
+    arn:<partition>:lambda:<region>:aws:network-connector:aws-network-connector:<name>
+    arn:<partition>:lambda:<region>:<account>:network-connector:<name>
+    ```
+
+    ## Why
+
+    The service refuses the request: "Malformed network connector ARN".
+
+    ## Bad
+
+    ```yaml
+    egressNetworkConnectors:
+      - INTERNET_EGRESS
+    ```
+
+    ```yaml
+    egressNetworkConnectors:
+      - arn:aws:ec2:us-east-1:210987654321:vpc/vpc-0a1b2c3d
+    ```
+
+    ## Good
+
+    ```yaml
+    egressNetworkConnectors:
+      - arn:aws:lambda:us-east-1:aws:network-connector:aws-network-connector:INTERNET_EGRESS
+    ```
+    """
+    for path, text in _connectors(image):
+        if _managed_name(text) is None and not re.fullmatch(_OWN, text):
+            if re.search("INGRESS$", text):
+                continue  # MVL604
+            words, hint = _not_a_connector(text)
+            yield Report(path, words, hint=hint)
+
+
+def _not_a_connector(text: str) -> tuple[str, str]:
+    """What is wrong with the ARN of a connector, and what to write instead."""
+    arn = parse_arn(text)
+    managed = f"write {_MANAGED_FORM}INTERNET_EGRESS"
+    own = "write arn:<partition>:lambda:<region>:<account>:network-connector:<name>"
+    if arn is None:
+        named = text.upper() in (_EGRESS, "INTERNET")
+        words = f"{quoted(text)} is not the ARN of a network connector"
+        return words, managed if named else own
+    if arn.service != "lambda" or not arn.resource.startswith("network-connector"):
+        return f"{quoted(text)} is not the ARN of a network connector", own
+    if arn.account == "aws":
+        return f"{quoted(text)} is not the form of a managed connector's ARN", managed
+    return f"{quoted(text)} is not the form of a connector's ARN", own
+
+
+@rule(
+    "MVL604",
+    "ingress-connector-as-egress",
+    severity=ERROR,
+    on=(*REQUESTS, *TEMPLATES),
+    source=NETWORKING_GUIDE,
+    checked=CHECKED,
+)
+def ingress_connector_as_egress(image: Image) -> Iterator[Report]:
+    """An ingress connector stands among the egress connectors.
+
+    `ALL_INGRESS`, `HTTP_INGRESS`, `SHELL_INGRESS` and `NO_INGRESS` say what may reach a MicroVM;
+    RunMicrovm takes them.
+
+    ## Why
+
+    The service refuses the request.
+
+    ## Bad
+
+    ```yaml
+    egressNetworkConnectors:
+      - arn:aws:lambda:us-east-1:aws:network-connector:aws-network-connector:ALL_INGRESS
+    ```
+
+    ## Good
+
+    ```yaml
+    egressNetworkConnectors:
+      - arn:aws:lambda:us-east-1:aws:network-connector:aws-network-connector:INTERNET_EGRESS
+    ```
+    """
+    for path, text in _connectors(image):
+        name = _managed_name(text) or text.rpartition(":")[2]
+        if name.upper() in _INGRESS and (_managed_name(text) or name == text or ":aws:" in text):
+            yield Report(
+                path,
+                f"{quoted(name)} is an ingress connector; it says what may reach a MicroVM",
+                hint="give it to RunMicrovm as ingressNetworkConnectors",
+            )
+
+
+@rule(
+    "MVL605",
+    "unknown-managed-connector",
+    severity=WARNING,
+    on=(*REQUESTS, *TEMPLATES),
+    source=reported(RAYITO, NETWORKING_GUIDE),
+    checked=CHECKED,
+)
+def unknown_managed_connector(image: Image) -> Iterator[Report]:
+    """The managed connector is none that is known here.
+
+    `INTERNET_EGRESS` is the only managed one for egress, in capital letters.
+
+    ## Why
+
+    If there is no such connector, the service refuses the request.
+
+    ## Bad
+
+    ```yaml
+    egressNetworkConnectors:
+      - arn:aws:lambda:us-east-1:aws:network-connector:aws-network-connector:internet_egress
+    ```
+
+    ## Good
+
+    ```yaml
+    egressNetworkConnectors:
+      - arn:aws:lambda:us-east-1:aws:network-connector:aws-network-connector:INTERNET_EGRESS
+    ```
+    """
+    for path, text in _connectors(image):
+        name = _managed_name(text)
+        if name is not None and name != _EGRESS and name.upper() not in _INGRESS:
+            words = f"{quoted(name)} is no managed connector that is known; there is `{_EGRESS}`"
+            near = fold(name) == fold(_EGRESS) or edit_distance(name.upper(), _EGRESS, 3) <= 3
+            yield Report(path, words, hint=f"write {_EGRESS}" if near else None)
+
+
+@rule(
+    "MVL606",
+    "egress-connector-elsewhere",
+    severity=WARNING,
+    on=(UPDATE, *VERSIONS, *TEMPLATES),
+    source=NETWORKING_GUIDE,
+    checked=CHECKED,
+)
+def egress_connector_elsewhere(image: Image) -> Iterator[Report]:
+    """An egress connector is in another region or account than the image.
+
+    Another region is an error; another account is a warning.
+
+    ## Why
+
+    A connector serves the MicroVMs of its own region and account.
+
+    ## Bad
+
+    ```yaml update
+    imageIdentifier: arn:aws:lambda:us-east-1:210987654321:microvm-image:code-sandbox
+    egressNetworkConnectors:
+      - arn:aws:lambda:us-west-2:210987654321:network-connector:internal
+    ```
+
+    ```yaml update
+    imageIdentifier: arn:aws:lambda:us-east-1:210987654321:microvm-image:code-sandbox
+    egressNetworkConnectors:
+      - arn:aws:lambda:us-east-1:310987654321:network-connector:internal
+    ```
+
+    ## Good
+
+    ```yaml update
+    imageIdentifier: arn:aws:lambda:us-east-1:210987654321:microvm-image:code-sandbox
+    egressNetworkConnectors:
+      - arn:aws:lambda:us-east-1:210987654321:network-connector:internal
+    ```
+    """
+    owner = image_arn(image)
+    if owner is None:
+        return
+    for path, text in _connectors(image):
+        arn = parse_arn(text)
+        if arn is None or arn.service != "lambda":
+            continue
+        related = related_to_image(image)
+        if differ(arn.region, owner.region, REGION):
+            words = f"the connector is in {arn.region}, the image in {owner.region}"
+            hint = f"name a connector of {owner.region}"
+            yield Report(path, words, hint=hint, related=related, severity=ERROR)
+        elif differ(arn.account, owner.account, ACCOUNT):
+            words = f"the connector is in the account {arn.account}, the image in {owner.account}"
+            hint = f"name a connector of {owner.account}"
+            yield Report(path, words, hint=hint, related=related)

@@ -1,4 +1,4 @@
-"""Write what is derived from the program: the rules' pages and the output in the README.
+"""Write what is derived from the program: pages, output in the README, rules in config.json.
 
     python scripts/generate_docs.py            write the files
     python scripts/generate_docs.py --check    compare, and fail on a difference
@@ -11,15 +11,18 @@ from __future__ import annotations
 
 import argparse
 import difflib
+import json
 import os
 import re
 import shlex
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 from microvm_lint import explanation
 from microvm_lint.rule import discover
+from microvm_lint.schema_files import load_schema
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = ROOT / "docs" / "rules"
@@ -38,6 +41,43 @@ def pages() -> dict[Path, str]:
     ]
     found[PAGES / "README.md"] = "\n".join(lines) + "\n"
     return found
+
+
+def config_schema() -> str:
+    """The schema of the configuration with the words that stand for rules."""
+    schema = load_schema("config.json")
+    rules = discover()
+    ids = [rule.id for rule in rules]
+    prefixes = sorted({id[:length] for id in ids for length in (3, 4, 5)})
+    words = ["ALL", *prefixes, *ids, *(rule.name for rule in rules)]
+    schema["$defs"]["rule"]["enum"] = words
+    return laid_out(schema) + "\n"
+
+
+def laid_out(value: Any, margin: str = "", room: int = 100) -> str:
+    """JSON in which what fits stands on one line."""
+    line = json.dumps(value, ensure_ascii=False)
+    if isinstance(value, dict) and value:
+        line = "{ " + line[1:-1] + " }"
+    if not isinstance(value, (dict, list)) or not value or _fits(value, line, room - len(margin)):
+        return line
+    inner = margin + "  "
+    if isinstance(value, list):
+        parts = [laid_out(child, inner) for child in value]
+        return "[\n" + ",\n".join(inner + part for part in parts) + f"\n{margin}]"
+    parts = [
+        f"{json.dumps(key)}: {laid_out(child, inner, 100 - len(key) - 5)}"
+        for key, child in value.items()
+    ]
+    return "{\n" + ",\n".join(inner + part for part in parts) + f"\n{margin}}}"
+
+
+def _fits(value: Any, line: str, room: int) -> bool:
+    """Whether a value may stand on one line: it is short, and no object of objects."""
+    if len(line) > room:
+        return False
+    children = value.values() if isinstance(value, dict) else value
+    return isinstance(value, list) or not any(isinstance(child, dict) for child in children)
 
 
 def with_output(text: str) -> str:
@@ -74,7 +114,8 @@ def main() -> int:
     parser.add_argument("--check", action="store_true", help="compare, write nothing")
     check = parser.parse_args().check
     readme = ROOT / "README.md"
-    wanted = {**pages(), readme: with_output(readme.read_text("utf-8"))}
+    config = ROOT / "schemas" / "config.json"
+    wanted = {**pages(), readme: with_output(readme.read_text("utf-8")), config: config_schema()}
     stale = [path for path in PAGES.glob("*.md") if path not in wanted]
     for path, text in wanted.items():
         present = path.read_text("utf-8") if path.exists() else ""

@@ -11,8 +11,16 @@ from microvm_lint import constraints, dialects
 from microvm_lint.document import Limits, read
 from microvm_lint.engine import Engine, Selection
 from microvm_lint.findings import Finding
+from microvm_lint.rule import discover
 
-KINDS = ("definition", "create", "update", "version")
+KINDS = ("definition", "create", "update", "version", "template")
+
+# The rules for what the document itself and the service model say; the others are about meaning.
+DOCUMENTED = [
+    rule.id
+    for rule in discover()
+    if rule.claims or rule.keywords or rule.reads or rule.id in ("MVL002", "MVL007", "MVL010")
+]
 
 _CONFIGURATION: dict[str, Any] = {
     "baseImageArn": "arn:aws:lambda:us-east-1:aws:microvm-image:al2023-1",
@@ -57,6 +65,7 @@ _ONLY: dict[str, dict[str, Any]] = {
         "imageIdentifier": "arn:aws:lambda:us-east-1:210987654321:microvm-image:code-sandbox",
         "clientToken": "0b9f2c1e",
     },
+    "template": {"name": "code-sandbox", "tags": {"team": "platform"}},
     "version": {
         "imageArn": "arn:aws:lambda:us-east-1:210987654321:microvm-image:code-sandbox",
         "imageVersion": "3.0",
@@ -96,9 +105,12 @@ def removed(value: Any, path: tuple[str | int, ...]) -> Any:
 
 
 @cache
-def engine(revision: str = "2026-06-22", min_severity: str = "warning") -> Engine:
-    """An engine with all rules."""
-    return Engine(constraints.load(revision), Selection(min_severity=min_severity))
+def engine(
+    revision: str = "2026-06-22", min_severity: str = "warning", documented: bool = False
+) -> Engine:
+    """An engine with all rules, or with those for what is documented alone."""
+    select = DOCUMENTED if documented else ()
+    return Engine(constraints.load(revision), Selection(select, min_severity=min_severity))
 
 
 def judge_text(
@@ -107,17 +119,37 @@ def judge_text(
     kind: str | None = None,
     revision: str = "2026-06-22",
     min_severity: str = "warning",
+    documented: bool = True,
 ) -> list[Finding]:
-    """The findings in a text, as `check` would find them."""
+    """The findings in a text, as `check` would find them with the documented rules, or with all."""
     document = read(name, text.encode(), Limits())
     images = list(dialects.images(document, kind))
     assert images, "no definition was recognised"
-    return [finding for image in images for finding in engine(revision, min_severity).judge(image)]
+    judging = engine(revision, min_severity, documented)
+    return [finding for image in images for finding in judging.judge(image)]
 
 
 def judge(value: Any, kind: str | None = None, revision: str = "2026-06-22") -> list[Finding]:
-    """The findings in a definition given as a value, written as JSON."""
+    """What the documented rules find in a definition given as a value, written as JSON."""
     return judge_text(json.dumps(value, indent=1), "image.json", kind, revision)
+
+
+def judge_all(value: Any, kind: str | None = None, min_severity: str = "info") -> list[Finding]:
+    """What all rules find in a definition given as a value."""
+    text = json.dumps(value, indent=1)
+    return judge_text(text, "image.json", kind, min_severity=min_severity, documented=False)
+
+
+def advised(kind: str) -> dict[str, Any]:
+    """A definition of a kind that uses every field correctly and follows all advice."""
+    value = full(kind)
+    value["additionalOsCapabilities"] = []
+    if kind != "version":
+        del value["logging"]["cloudWatch"]["logStream"]
+        value.pop("clientToken", None)
+    else:
+        value["baseImageVersion"] = "1.0"
+    return value
 
 
 def marked(finding: Finding) -> str:

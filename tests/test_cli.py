@@ -14,10 +14,10 @@ import pytest
 from microvm_lint.rule import discover
 
 from .conftest import EXAMPLES, Program, run_program
-from .definitions import full, replaced
+from .definitions import advised, replaced
 
-GOOD = json.dumps(full("create"))
-BROKEN = json.dumps(replaced(full("create"), ("name",), "a b"))
+GOOD = json.dumps(advised("create"))
+BROKEN = json.dumps(replaced(advised("create"), ("name",), "a b"))
 FORMATS = ["text", "concise", "json", "sarif"]
 
 
@@ -122,7 +122,7 @@ def test_bad_usage_of_a_command_shows_how_it_is_used(program: Program) -> None:
 
 def test_explain_takes_a_prefix(program: Program) -> None:
     lines = program("explain", "MVL4").out.splitlines()
-    assert [line.split()[0] for line in lines] == ["MVL401", "MVL402", "MVL403"]
+    assert [line.split()[0] for line in lines] == [f"MVL4{number:02}" for number in range(1, 13)]
 
 
 def test_info_is_shown_and_fails_only_on_request(program: Program, tmp_path: Path) -> None:
@@ -142,7 +142,7 @@ def test_info_is_shown_and_fails_only_on_request(program: Program, tmp_path: Pat
         ["check", "--select", "MVL999"],
         ["check", "--ignore", "hook-prot"],
         ["check", "--revision", "2025-01-01"],
-        ["check", "--kind", "template"],
+        ["check", "--kind", "live"],
         ["check", "--config", "missing.yaml"],
         ["check", "--no-such-option"],
         ["check", "--output", ""],
@@ -332,13 +332,13 @@ def test_a_defect_of_the_program_does_not_hide_the_other_files(
 
     judge = Engine.judge
 
-    def fails_once(self: Engine, image: object) -> object:
+    def fails_once(self: Engine, image: object, **options: bool) -> object:
         if getattr(image, "label", "") == "defect":
             raise RuntimeError("a value that must not be shown")
-        return judge(self, image)  # type: ignore[arg-type]
+        return judge(self, image, **options)  # type: ignore[arg-type]
 
     monkeypatch.setattr(Engine, "judge", fails_once)
-    (tmp_path / "a.json").write_text(json.dumps(replaced(full("create"), ("name",), "defect")))
+    (tmp_path / "a.json").write_text(json.dumps(replaced(advised("create"), ("name",), "defect")))
     (tmp_path / "b.json").write_text(BROKEN)
     result = program.check_json(".")
     assert (result.status, result.rules) == (2, ["MVL101"])
@@ -411,7 +411,7 @@ def test_ctrl_c_ends_with_130(tmp_path: Path) -> None:
 
 
 def test_all_of_unicode_goes_to_a_stream_that_cannot_show_it(tmp_path: Path) -> None:
-    value = replaced(full("create"), ("name",), "\u00e4\u4e2d\U0001f600")
+    value = replaced(advised("create"), ("name",), "\u00e4\u4e2d\U0001f600")
     (tmp_path / "image.json").write_text(json.dumps(value))
     environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
     for format in FORMATS:

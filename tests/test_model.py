@@ -14,7 +14,7 @@ from microvm_lint import constraints
 from microvm_lint.model import SERVICE, build_schema
 
 from .conftest import Program
-from .definitions import full, replaced
+from .definitions import advised, replaced
 
 
 def service_model() -> dict[str, Any]:
@@ -43,7 +43,7 @@ def test_the_installed_botocore_gives_the_constraints(
     model["shapes"]["EnvironmentVariableMap"]["max"] = 2
     model["shapes"]["Architecture"]["enum"] = ["RISC_V"]
     install(model, tmp_path / "site", monkeypatch)
-    value = replaced(full("create"), ("cpuConfigurations", 0, "architecture"), "RISC_V")
+    value = replaced(advised("create"), ("cpuConfigurations", 0, "architecture"), "RISC_V")
     many = replaced(value, ("environmentVariables",), {"A": "", "B": "", "C": ""})
     (tmp_path / "good.json").write_text(json.dumps(value))
     (tmp_path / "many.json").write_text(json.dumps(many))
@@ -62,7 +62,7 @@ def test_a_member_that_no_rule_knows_is_judged_by_the_general_ones(
     model["shapes"]["CreateMicrovmImageRequest"]["members"]["motto"] = {"shape": "Motto"}
     install(model, tmp_path / "site", monkeypatch)
     for motto, rules in (("abc", []), ("abcd", ["MVL004"]), ("ABC", ["MVL004"]), (5, ["MVL004"])):
-        (tmp_path / "image.json").write_text(json.dumps({**full("create"), "motto": motto}))
+        (tmp_path / "image.json").write_text(json.dumps({**advised("create"), "motto": motto}))
         assert program.check_json("--revision", "installed", "image.json").rules == rules, motto
 
 
@@ -74,7 +74,8 @@ def test_a_skeleton_of_the_cli_is_a_request_that_wants_to_be_filled_in(
     utils = pytest.importorskip("botocore.utils")
     shape = model.ServiceModel(service_model()).operation_model("CreateMicrovmImage").input_shape
     skeleton = utils.ArgumentGenerator().generate_skeleton(shape)
-    filled = {name: full("create")[name] for name in skeleton}
+    right = {**advised("create"), "clientToken": "0b9f2c1e"}
+    filled = {name: right[name] for name in skeleton}
     (tmp_path / "skeleton.json").write_text(json.dumps(skeleton, indent=4))
     (tmp_path / "filled.json").write_text(json.dumps(filled, indent=4))
     result = program.check_json("skeleton.json")

@@ -8,7 +8,7 @@ import os
 import sys
 
 from . import __version__, terminal
-from .definition import KINDS, LIVE, TEMPLATE
+from .definition import KINDS, LIVE
 from .findings import SEVERITIES
 from .reports import FORMATS
 
@@ -113,7 +113,7 @@ def _check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     _add_judging(check)
     reading = check.add_argument_group("how to read")
     add = reading.add_argument
-    kinds = tuple(kind for kind in KINDS if kind not in (TEMPLATE, LIVE))
+    kinds = tuple(kind for kind in KINDS if kind != LIVE)
     add("--kind", choices=kinds, help="what the named files hold, where it cannot be seen")
     add("--dialect", choices=("api",), help="how the files are written (default: as recognised)")
     add("--stdin-filename", metavar="NAME", help="the name that stdin is reported under")
@@ -177,6 +177,11 @@ def _add_judging(command: argparse.ArgumentParser) -> None:
         help="constraints of 2026-06-22 (default), 2026-11-05, latest, or installed: "
         "those of the botocore that is installed",
     )
+    add(
+        "--no-suppressions",
+        action="store_true",
+        help="show what comments and the configuration's `ignores` silence",
+    )
     configured = rules.add_mutually_exclusive_group()
     configured.add_argument("--config", metavar="FILE", help="the configuration to use")
     configured.add_argument("--no-config", action="store_true", help="use no configuration")
@@ -185,6 +190,7 @@ def _add_judging(command: argparse.ArgumentParser) -> None:
 def _add_looks(group: argparse._ArgumentGroup, verbose: str) -> None:
     add = group.add_argument
     add("--color", choices=("auto", "always", "never"), default="auto", help="(default: auto)")
+    add("--statistics", action="store_true", help="count findings by rule instead of listing them")
     add("-q", "--quiet", action="store_true", help="print findings alone, no summary")
     add("-v", "--verbose", action="store_true", help=verbose)
 

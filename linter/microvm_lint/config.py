@@ -12,12 +12,14 @@ import re
 import sys
 
 from . import document
+from .definition import Settings
 from .document import Limits, Mapping, Problem, Sequence, Source
 from .document.tree import resolved
-from .engine import Selection, UnknownRule
+from .engine import UnknownRule, expand
 from .files import TooLarge, Unreadable, read, rooted_glob
 from .rule import discover
 from .schema_files import load_schema
+from .suppressions import DATE, Ignore, is_date
 from .words import choice, nearest, quoted
 
 TYPE_CHECKING = False
@@ -34,11 +36,13 @@ if TYPE_CHECKING:
 NAMES = (".microvm-lint.yaml", ".microvm-lint.yml")
 _PYPROJECT = "pyproject.toml"
 _TABLE = ("tool", "microvm-lint")
-_RULES = ("select", "extend-select", "ignore")
+_RULES = ("select", "extend-select", "ignore", "rules")  # lists of them
 _LARGEST = 1 << 20
 _TYPES = {
     "array": "a list",
+    "boolean": "true or false",
     "integer": "a whole number",
+    "number": "a number",
     "object": "a mapping",
     "string": "text",
 }
@@ -49,11 +53,23 @@ class ConfigError(Exception):
 
 
 class Config:
-    """What a configuration file says; `path` is None where there is none."""
+    """What a configuration file says; `path` is None where there is none.
 
-    def __init__(self, values: dict[str, Any], path: str | None = None) -> None:
+    `source` is its text, and `place` says where in it a setting stands. Globs are those of
+    `files.rooted_glob`.
+    """
+
+    def __init__(
+        self,
+        values: dict[str, Any],
+        path: str | None = None,
+        source: Source | None = None,
+        place: Place | None = None,
+    ) -> None:
         self.values = values
         self.path = path
+        self.source = source or Source("", "")
+        self.place = place or (lambda _steps, _on_key: 0)
 
     def get(self, key: str, default: Any) -> Any:
         """The value of a key, or the default."""
@@ -64,6 +80,44 @@ class Config:
         """The reader's limits."""
         limits = self.values.get("limits", {})
         return Limits(**{name.replace("-", "_"): int(value) for name, value in limits.items()})
+
+    @property
+    def settings(self) -> Settings:
+        """What rules want to know."""
+        known = {"regions": "regions", "build-hours": "build_hours"}
+        return Settings(**{known[name]: self.values[name] for name in known.keys() & self.values})
+
+    def ignores(self, rules: list[Rule]) -> list[Ignore]:
+        """The suppressions, with their rules expanded."""
+        return [
+            Ignore(
+                expand(entry["rules"], rules),
+                entry.get("files", []),
+                entry.get("arns", []),
+                entry.get("reason"),
+                entry.get("until"),
+            )
+            for entry in self.values.get("ignores", ())
+        ]
+
+    @property
+    def requires_reasons(self) -> bool:
+        """Whether each suppression has to give a reason."""
+        required: bool = self.values.get("suppressions", {}).get("require-reason", False)
+        return required
+
+    def severities(self, rules: list[Rule]) -> dict[str, str]:
+        """By rule, how grave its findings are in place of the rule's own severity.
+
+        A rule's own name wins over a prefix, and a longer prefix over a shorter one.
+        """
+        found: dict[str, str] = {}
+        given = self.values.get("severity", {})
+        for word in sorted(
+            given, key=lambda word: (len(expand([word], rules)), word), reverse=True
+        ):
+            found.update(dict.fromkeys(expand([word], rules), given[word]))
+        return found
 
 
 def find(start: str) -> Config:
@@ -117,10 +171,20 @@ def _load(path: str) -> Config | None:
         text = document.decode(data) if problem.text is None else problem.text
         line, column = Source(path, text).position(problem.offset)
         raise ConfigError(f"{path}:{line}:{column}: {problem.message}") from None
-    if "exclude" in values:
-        folder = os.path.dirname(path)
-        values["exclude"] = [rooted_glob(glob, folder) for glob in values["exclude"]]
-    return Config(values, path)
+    folder = os.path.dirname(path)
+    for holder, key in _globs(values):
+        holder[key] = [rooted_glob(glob, folder) for glob in holder[key]]
+    return Config(values, path, Source(path, document.decode(data)), place)
+
+
+def _globs(values: dict[str, Any]) -> list[tuple[dict[str, Any], str]]:
+    """Where globs of files stand."""
+    entries = [*values.get("per-file", ()), *values.get("ignores", ())]
+    found: list[tuple[dict[str, Any], str]] = [
+        (values, "exclude"),
+        *((e, "files") for e in entries),
+    ]
+    return [(holder, key) for holder, key in found if key in holder]
 
 
 def _yaml(path: str, data: bytes) -> tuple[Any, Place]:
@@ -172,6 +236,7 @@ def _toml(text: str) -> tuple[Any, Place]:
     def place(steps: Steps, on_key: bool) -> int:
         wanted: Steps = (*_TABLE, *steps)
         table: Steps = ()
+        seen: dict[Steps, int] = {}  # arrays of tables, with how many there have been
         start = deepest = at = 0
         for line in text.splitlines(keepends=True):
             name, equals, value = line.partition("=")
@@ -179,6 +244,9 @@ def _toml(text: str) -> tuple[Any, Place]:
             here: Steps = ()
             if line.lstrip().startswith("["):
                 here = table = _keys(line.lstrip(" \t[").partition("]")[0])
+                if line.lstrip().startswith("[[") and table != _TABLE:
+                    seen[table] = seen.get(table, -1) + 1
+                    here = table = (*table, seen[table])
             elif equals:
                 here = (*table, *_keys(name))
             if deepest < len(here) and here == wanted[: len(here)]:
@@ -217,6 +285,7 @@ def _broken_constraints(values: Any, place: Place) -> Iterator[tuple[int, str]]:
     import jsonschema_rs
 
     schema = load_schema("config.json")
+    schema["$defs"]["rule"] = {"type": "string"}  # what rules there are is found out later
     for error in jsonschema_rs.Draft202012Validator(schema).iter_errors(values):
         steps = tuple(error.instance_path)
         value = values
@@ -229,23 +298,51 @@ def _broken_constraints(values: Any, place: Place) -> Iterator[tuple[int, str]]:
                 near = _proposal(name, known) or f"; there are {', '.join(known)}"
                 yield place((*steps, name), True), f"there is no setting {quoted(name)}{near}"
             continue
-        if keyword == "enum":
-            words = f"is not {choice(bound)}{_proposal(str(value), bound)}"
-        elif keyword == "type":
-            words = f"is not {_TYPES[bound[0]]}"
-        elif keyword == "minItems":
-            words = "is empty"
-        elif keyword == "pattern":
-            words = "is not the name of a region"  # nothing else has a form
-        else:
-            words = f"is {'less' if keyword == 'minimum' else 'more'} than {bound:,}"
         spelled = ".".join(map(str, steps)) or "the configuration"
-        yield place(steps, False), f"{spelled}: {quoted(value)} {words}"
+        if keyword in ("required", "anyOf"):
+            lacks = f"`{bound}`" if keyword == "required" else "`files` or `arns`"
+            yield place(steps, False), f"{spelled}: {lacks} is missing"
+            continue
+        yield (
+            place(steps, False),
+            f"{spelled}: {quoted(value)} {_refusal(steps, keyword, bound, value)}",
+        )
+    yield from _no_dates(values, place)
+
+
+def _refusal(steps: Steps, keyword: str, bound: Any, value: Any) -> str:
+    """What is wrong with a value that the schema refuses."""
+    if keyword == "enum":
+        return f"is not {choice(bound)}{_proposal(str(value), bound)}"
+    if keyword == "type":
+        return f"is not {_TYPES[bound[0]]}"
+    if keyword in ("minItems", "minLength"):
+        return "is empty" if keyword == "minItems" else "must not be empty"
+    if keyword == "pattern":
+        return (
+            "is not a date such as 2027-01-31"
+            if "until" in steps
+            else "is not the name of a region"
+        )
+    if keyword == "exclusiveMinimum":
+        return f"is not more than {bound:,}"
+    return f"is {'less' if keyword == 'minimum' else 'more'} than {bound:,}"
+
+
+def _no_dates(values: Any, place: Place) -> Iterator[tuple[int, str]]:
+    """Dates that have the form of one, and are on no calendar."""
+    entries = values.get("ignores", ()) if isinstance(values, dict) else ()
+    for number, entry in enumerate(entries if isinstance(entries, list) else ()):
+        until = entry.get("until") if isinstance(entry, dict) else None
+        if isinstance(until, str) and re.fullmatch(DATE, until) and not is_date(until):
+            steps = ("ignores", number, "until")
+            words = f"{'.'.join(map(str, steps))}: {quoted(until)} is not on the calendar"
+            yield place(steps, False), words
 
 
 def _known(schema: dict[str, Any], steps: Steps) -> list[str]:
     for step in steps:
-        schema = schema["properties"][step]
+        schema = schema["items"] if isinstance(step, int) else schema["properties"][step]
     return list(schema["properties"])
 
 
@@ -256,15 +353,23 @@ def _proposal(word: str, known: list[str]) -> str:
 
 def _unknown_rules(values: dict[str, Any], place: Place) -> Iterator[tuple[int, str]]:
     rules = discover()
-    for key in _RULES:
-        for number, word in enumerate(values.get(key, ())):
-            if words := _why_unknown(word, rules):
-                yield place((key, number), False), f"{key}: {words}"
+    holders: list[tuple[Steps, dict[str, Any]]] = [((), values)]
+    for name in ("per-file", "ignores"):
+        holders += [((name, number), entry) for number, entry in enumerate(values.get(name, ()))]
+    for steps, holder in holders:
+        for key in _RULES:
+            for number, word in enumerate(holder.get(key, ())):
+                if words := _why_unknown(word, rules):
+                    spelled = ".".join(map(str, (*steps, key)))
+                    yield place((*steps, key, number), False), f"{spelled}: {words}"
+    for word in values.get("severity", ()):
+        if words := _why_unknown(word, rules):
+            yield place(("severity", word), True), f"severity: {words}"
 
 
 def _why_unknown(word: str, rules: list[Rule]) -> str | None:
     try:
-        Selection((word,)).resolve(rules)
+        expand((word,), rules)
     except UnknownRule as error:
         return str(error)
     return None

@@ -9,7 +9,7 @@ from functools import cache
 
 import jsonschema_rs
 
-from .definition import DEFINITION, ENVIRONMENT, TEMPLATE, spell
+from .definition import ENVIRONMENT, spell
 from .findings import Report
 from .names import propose
 from .schema_files import load_schema
@@ -273,8 +273,8 @@ class Constraints:
 
 
 def _entry(kind: str) -> dict[str, str]:
-    """A reference to the entry point for a kind; templates hold a configuration."""
-    return {"$ref": f"#/$defs/{DEFINITION if kind == TEMPLATE else kind}"}
+    """A reference to the entry point for a kind."""
+    return {"$ref": f"#/$defs/{kind}"}
 
 
 def _shortened(value: Any) -> Any:

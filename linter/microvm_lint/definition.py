@@ -6,11 +6,13 @@ import re
 
 from .document import Mapping, Node, Sequence
 from .document.tree import resolved
-from .survey import Survey
+from .regions import REGIONS, partition_of
+from .survey import Survey, is_placeholder
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Sequence as SequenceOf
     from typing import Any
 
     from .document import Document
@@ -34,6 +36,16 @@ LABELS = ("name", "imageArn", "imageIdentifier")  # the members that say which i
 MASK = "***"  # what stands in place of an environment variable's value
 
 
+class Settings:
+    """What a configuration tells rules: the regions of the service, hours that a build may take."""
+
+    __slots__ = ("build_hours", "regions")
+
+    def __init__(self, regions: SequenceOf[str] = REGIONS, build_hours: float = 6.0) -> None:
+        self.regions = regions
+        self.build_hours = build_hours
+
+
 class Resource:
     """What a definition is in an account; `image` and `version` are None for a whole region."""
 
@@ -52,6 +64,13 @@ class Resource:
         self.image = image
         self.version = version
         self.arn = arn
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """ARNs that it goes by: that of the image, also with the version; of a region its start."""
+        if self.arn is None:
+            return (f"arn:{partition_of(self.region)}:lambda:{self.region}:{self.account}:",)
+        return (self.arn, f"{self.arn}:{self.version}") if self.version else (self.arn,)
 
     @property
     def identity(self) -> str:
@@ -81,6 +100,7 @@ class Image:
         "masked",
         "node",
         "resource",
+        "settings",
         "survey",
         "unknown",
         "value",
@@ -89,6 +109,7 @@ class Image:
 
     # Whether the API wants a text of the author's at a path; the engine asks the constraint set.
     wants_text: Callable[[Path], bool]
+    settings: Settings  # of the run; the engine gives them
 
     def __init__(
         self,
@@ -133,6 +154,49 @@ class Image:
             return None
         return value
 
+    def text(self, path: Path) -> str | None:
+        """The text at the path; None where there is none or it is not determined."""
+        value = self.get(path)
+        return value if type(value) is str and not self.is_unknown(path) else None
+
+    def number(self, path: Path) -> int | None:
+        """The integer at the path; None where there is none or it is not determined."""
+        value = self.get(path)
+        return value if type(value) is int and not self.is_unknown(path) else None
+
+    def texts(self, path: Path) -> Iterator[tuple[Path, str]]:
+        """The paths and texts of a list's items, or of a map's entries, that are determined."""
+        value = self.get(path)
+        entries: Iterable[tuple[str | int, Any]] = ()
+        if type(value) is dict:
+            entries = value.items()
+        elif type(value) is list:
+            entries = enumerate(value)
+        for step, child in entries:
+            if type(child) is str and not self.is_unknown((*path, step)):
+                yield (*path, step), child
+
+    def lacks(self, path: Path) -> bool:
+        """Whether there is surely nothing at the path: nothing that is not determined either.
+
+        What is null, or stands in something of the wrong type, is another finding.
+        """
+        value = self.value
+        for at, step in enumerate(path):
+            if not isinstance(value, dict) or (self.unknown and path[:at] in self.unknown):
+                return False
+            if step not in value:
+                return not (self.unknown and self._may_have_more(path[:at], value))
+            value = value[step]
+        return False
+
+    def _may_have_more(self, path: Path, value: dict[str, Any]) -> bool:
+        """Whether an object may have members that cannot be seen here."""
+        return any(
+            (*path, name) in self.unknown and (name == "<<" or is_placeholder(name))
+            for name in value
+        )
+
     def nodes(self, path: Path) -> Iterator[tuple[Node | None, Node]]:
         """Key and value nodes on the way along the path, as far as the tree goes."""
         node = self.node
@@ -151,10 +215,12 @@ class Image:
 
 def _masked(value: Any) -> frozenset[Path]:
     """The paths of the environment variables whose value is a mask."""
+    from .secret_formats import is_mask
+
     variables = value.get(ENVIRONMENT) if isinstance(value, dict) else None
     if not isinstance(variables, dict):
         return frozenset()
-    return frozenset((ENVIRONMENT, name) for name, one in variables.items() if one == MASK)
+    return frozenset((ENVIRONMENT, name) for name, one in variables.items() if is_mask(one))
 
 
 def without_nulls(value: Any) -> Any:

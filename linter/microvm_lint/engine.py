@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from . import constraints
-from .definition import ENVIRONMENT, LABELS, LIVE, MASK, spell
+from .definition import ENVIRONMENT, LABELS, LIVE, MASK, Settings, spell
 from .document import Alias, Problem, Source
 from .document.tree import resolved
 from .findings import SEVERITIES, WARNING, Finding, Related, Report, Span
@@ -11,7 +11,7 @@ from .rule import Rule, discover, speaks_for
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from .constraints import Constraints, Violation
     from .definition import Image, Path
@@ -25,7 +25,8 @@ class Selection:
     """Which findings are wanted: rules by identifier, name or prefix, and a least severity.
 
     Without a least severity it is that of warnings, and rules asked for by their own name are shown
-    whatever theirs is.
+    whatever theirs is. `by_command` is what the command line says where the configuration has more
+    to say: the rules that it names itself are on, and those that it ignores are off.
     """
 
     def __init__(
@@ -34,7 +35,9 @@ class Selection:
         ignore: Sequence[str] = (),
         extend_select: Sequence[str] = (),
         min_severity: str | None = None,
+        by_command: Selection | None = None,
     ) -> None:
+        self.by_command = by_command
         self.select = select
         self.ignore = ignore
         self.extend_select = extend_select
@@ -45,27 +48,40 @@ class Selection:
 
         Raises `UnknownRule`.
         """
-        asked = (*self.select, *self.extend_select)
-        on = self._expand(self.select or ("ALL",), rules)
-        on |= self._expand(self.extend_select, rules)
-        on -= self._expand(self.ignore, rules)
-        words = {word.lower() for word in asked}
-        return on, {rule.id for rule in rules if {rule.id.lower(), rule.name} & words} & on
+        on = expand(self.select or ("ALL",), rules)
+        on |= expand(self.extend_select, rules)
+        on -= expand(self.ignore, rules)
+        named = self._named(rules)
+        if self.by_command is not None:
+            by_command = self.by_command._named(rules)
+            on |= by_command
+            on -= expand(self.by_command.ignore, rules)
+            named |= by_command
+        return on, named & on
 
-    @staticmethod
-    def _expand(words: Sequence[str], rules: Sequence[Rule]) -> set[str]:
-        found: set[str] = set()
-        for word in words:
-            wanted = word.upper()
-            matching = {
-                rule.id
-                for rule in rules
-                if wanted == "ALL" or rule.id.startswith(wanted) or rule.name == word.lower()
-            }
-            if not matching or not word:
-                raise UnknownRule(no_such_rule(word, rules))
-            found |= matching
-        return found
+    def _named(self, rules: Sequence[Rule]) -> set[str]:
+        """The rules asked for by their own name."""
+        words = {word.lower() for word in (*self.select, *self.extend_select)}
+        return {rule.id for rule in rules if {rule.id.lower(), rule.name} & words}
+
+
+def expand(words: Sequence[str], rules: Sequence[Rule]) -> set[str]:
+    """The identifiers of the rules that identifiers, names and prefixes stand for.
+
+    Raises `UnknownRule`.
+    """
+    found: set[str] = set()
+    for word in words:
+        wanted = word.upper()
+        matching = {
+            rule.id
+            for rule in rules
+            if wanted == "ALL" or rule.id.startswith(wanted) or rule.name == word.lower()
+        }
+        if not matching or not word:
+            raise UnknownRule(no_such_rule(word, rules))
+        found |= matching
+    return found
 
 
 def no_such_rule(word: str, rules: Sequence[Rule]) -> str:
@@ -79,8 +95,16 @@ def no_such_rule(word: str, rules: Sequence[Rule]) -> str:
 class Engine:
     """Rules, constraints and a selection, ready to judge any number of definitions."""
 
-    def __init__(self, constraint_set: Constraints, selection: Selection | None = None) -> None:
+    def __init__(
+        self,
+        constraint_set: Constraints,
+        selection: Selection | None = None,
+        settings: Settings | None = None,
+        severities: Mapping[str, str] | None = None,
+    ) -> None:
         self.constraints = constraint_set
+        self.settings = settings or Settings()
+        self._given = severities or {}  # by rule, in place of its own
         self.rules = discover()
         selection = selection or Selection()
         self.on, self.named = selection.resolve(self.rules)
@@ -96,22 +120,49 @@ class Engine:
             for rule in self.rules
             if rule.id in self.on and not (rule.claims or rule.keywords or rule.reads)
         ]
+        self._by_kinds: dict[tuple[str, ...], list[Rule]] = {}
 
     def problem(self, source: Source, problem: Problem) -> Finding:
         """The finding for a file that could not be read as YAML or JSON."""
         rule = self._by_problem[problem.kind]
         (report,) = rule.judge(problem)
         offset = min(problem.offset, len(source.text))
+        severity = self.severity(rule, report)
         return Finding(
-            rule, rule.severity, report.message, Span(source, offset, offset), hint=report.hint
+            rule, severity, report.message, Span(source, offset, offset), hint=report.hint
         )
 
-    def judge(self, image: Image) -> list[Finding]:
-        """The findings in one definition, in the order of their places."""
+    def reading(self, problem: str) -> Rule:
+        """The rule for what is no definition: a file, or a suppression."""
+        return self._by_problem[problem]
+
+    def severity(self, rule: Rule, report: Report) -> str:
+        """How grave a report is: as it says, as the configuration says, or as the rule does.
+
+        What a rule finds less grave than others it finds stays so.
+        """
+        given = self._given.get(rule.id)
+        if report.severity is None or given is None:
+            return report.severity or given or rule.severity
+        return max(report.severity, given, key=SEVERITIES.index)
+
+    def judges(self, rule: Rule) -> bool:
+        """Whether a rule is on."""
+        return rule.id in self.on
+
+    def shows(self, rule: Rule, severity: str) -> bool:
+        """Whether a finding of a rule is wanted."""
+        return rule.id in self.on and (severity in self.severities or rule.id in self.named)
+
+    def judge(self, image: Image, *, everything: bool = False) -> list[Finding]:
+        """The findings in one definition, in the order of their places.
+
+        With `everything` those come, too, that are not grave enough to be shown.
+        """
         found: list[Finding] = []
         for rule, report in self._reports(image):
-            severity = report.severity or rule.severity
-            if rule.id in self.on and (severity in self.severities or rule.id in self.named):
+            wanted = self.shows(rule, self.severity(rule, report))
+            if wanted or (everything and rule.id in self.on):
                 found.append(self._finding(rule, report, image))
         found.sort(key=Finding.sort_key)
         return found
@@ -125,12 +176,20 @@ class Engine:
                 for report in rule.judge(violation):
                     yield rule, report
         image.wants_text = lambda path: self.constraints.is_free_text(image.kind, path)
-        for rule in self._of_images:
-            if image.kind in rule.kinds or (image.facts is not None and LIVE in rule.kinds):
-                for report in rule.judge(image):
-                    hidden = report.path in image.masked and not report.key
-                    if report.place is not None or not (hidden or image.is_unknown(report.path)):
-                        yield rule, report
+        image.settings = self.settings
+        for rule in self._rules_for(image.kind, LIVE if image.facts is not None else image.kind):
+            for report in rule.judge(image):
+                hidden = report.path in image.masked and not report.key
+                if report.place is not None or not (hidden or image.is_unknown(report.path)):
+                    yield rule, report
+
+    def _rules_for(self, *kinds: str) -> list[Rule]:
+        """The rules about whole images that apply to one of the kinds."""
+        if kinds not in self._by_kinds:
+            wanted = set(kinds)
+            found = [rule for rule in self._of_images if not wanted.isdisjoint(rule.kinds)]
+            self._by_kinds[kinds] = found
+        return self._by_kinds[kinds]
 
     def rule_for(self, violation: Violation) -> Rule:
         """The rule that speaks for a violated constraint."""
@@ -171,11 +230,16 @@ class Engine:
             from .explanation import summary
 
             message, hint = summary(rule).rstrip("."), None
+        first = resolved(image.node).start
+        places = (start, end, *(alias for alias, _end in aliases))
+        if start < first:
+            places = (first, *places)  # the text may start with a comment
         return Finding(
             rule,
-            report.severity or rule.severity,
+            self.severity(rule, report),
             message,
             Span(source, start, end),
+            places=places,
             hint=hint,
             path=spell(path),
             definition=_shown_label(image),

@@ -16,11 +16,11 @@ _INVENTORY = (
     "schemas/inventory.json describes it."
 )
 _OWED = {
-    "doc": "a documented constraint",
-    "guide": "the developer guide",
-    "aws": "samples and skills that AWS owns",
-    "live": "reported by others who recorded it from the live service",
-    "reason": "reported by reasoning from documented facts, not by a document of its own",
+    "doc": "{link}, a documented constraint",
+    "guide": "{link}, the developer guide",
+    "aws": "{link}; reported by {by}, which AWS owns",
+    "live": "reported by {by}, who recorded it from the live service; AWS writes of it in {link}",
+    "reason": "reported by reasoning alone, which starts from {link}",
 }
 
 
@@ -68,6 +68,14 @@ def examples(rule: Rule) -> list[Example]:
     return found
 
 
+def origin(rule: Rule) -> str:
+    """Where the fact comes from that a rule rests on, as a sentence with a link."""
+    source = rule.source
+    link = f"[{source.title}]({source.url})"
+    words = _OWED[source.certainty].format(link=link, by=source.reported_by)
+    return f"{words[:1].upper()}{words[1:]}."
+
+
 def page(rule: Rule) -> str:
     """The rule's whole page in Markdown."""
     on = ", ".join("live accounts" if kind == LIVE else kind for kind in rule.kinds)
@@ -77,13 +85,12 @@ def page(rule: Rule) -> str:
         f"**{summary(rule)}**",
         "",
         f"Severity: {rule.severity}. Applies to: {on}.",
-        *([""] if LIVE not in rule.kinds else ["", _INVENTORY, ""]),
+        *([""] if rule.kinds != (LIVE,) else ["", _INVENTORY, ""]),
         body(rule),
         "",
         "## Source",
         "",
-        f"[{rule.source.title}]({rule.source.url}), {_OWED[rule.source.certainty]}.",
-        f"Checked on {rule.checked}.",
+        f"{origin(rule)} Checked on {rule.checked}.",
         "",
     ]
     return "\n".join(lines)

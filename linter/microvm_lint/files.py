@@ -13,7 +13,7 @@ from .findings import Incomplete
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
 ENDINGS = (".yaml", ".yml", ".json")
 STDIN = "-"
@@ -166,6 +166,13 @@ def rooted_glob(glob: str, folder: str) -> str:
     from glob import escape
 
     return os.path.normpath(os.path.join(escape(os.path.abspath(folder)), glob))
+
+
+def covers(globs: Iterable[str], path: str) -> bool:
+    """Whether one of the globs, as `rooted_glob` makes them, covers a file or a folder above it."""
+    steps = _steps(os.path.abspath(path))
+    ends = range(1, len(steps) + 1)
+    return any(_matches(steps[:end], glob) for glob in map(_steps, globs) for end in ends)
 
 
 def _steps(path: str) -> list[str]:

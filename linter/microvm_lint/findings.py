@@ -22,7 +22,7 @@ class Report:
 
     `key` puts the finding on the key at the path, not on its value; `place` puts it on a node
     that no path leads to, and is reported even where the value is not known. `related` names
-    further paths or nodes with a word on each. `severity` is less grave than the rule's own.
+    further paths or nodes with a word on each. `severity` is another than the rule's own.
     """
 
     __slots__ = ("hint", "key", "message", "path", "place", "related", "severity")
@@ -70,21 +70,66 @@ class Related:
         self.message = message
 
 
+class Edit:
+    """A piece of a file, as a pair of offsets, and the text to put in its place."""
+
+    __slots__ = ("end", "start", "text")
+
+    def __init__(self, start: int, end: int, text: str) -> None:
+        self.start = start
+        self.end = end
+        self.text = text
+
+
+class Fix:
+    """What puts a finding right. A `safe` one does not change what the file means."""
+
+    __slots__ = ("edits", "message", "safe")
+
+    def __init__(self, message: str, *, safe: bool, edits: Sequence[Edit]) -> None:
+        self.message = message
+        self.safe = safe
+        self.edits = edits
+
+
+class Suppressed:
+    """What silences a finding: where that stands, why, and until when.
+
+    `kind` is "comment", "file-comment" or "configuration"; `span` is that of a comment.
+    """
+
+    __slots__ = ("kind", "reason", "span", "until")
+
+    def __init__(self, kind: str, reason: str | None, until: str | None, span: Span | None) -> None:
+        self.kind = kind
+        self.reason = reason
+        self.until = until
+        self.span = span
+
+
 class Finding:
-    """One violation at one place."""
+    """One violation at one place.
+
+    `places` are the offsets at which a comment may silence it: where it stands, and the aliases
+    on the way to it. The first is where a comment would be written. `suppressed` is None where the
+    finding counts.
+    """
 
     __slots__ = (
         "definition",
         "dialect",
+        "fix",
         "hint",
         "kind",
         "message",
         "path",
+        "places",
         "related",
         "resource",
         "rule",
         "severity",
         "span",
+        "suppressed",
     )
 
     def __init__(
@@ -101,8 +146,13 @@ class Finding:
         dialect: str | None = None,
         related: Iterable[Related] = (),
         resource: Resource | None = None,
+        fix: Fix | None = None,
+        places: tuple[int, ...] = (),
     ) -> None:
         self.resource = resource
+        self.fix = fix
+        self.places = places or (span.start,)
+        self.suppressed: Suppressed | None = None
         self.rule = rule
         self.severity = severity
         self.message = message
@@ -146,6 +196,7 @@ class Summary:
         "notes",
         "skipped",
         "skipped_names",
+        "suppressed",
         "unresolved",
     )
 
@@ -155,10 +206,43 @@ class Summary:
         self.skipped = 0
         self.skipped_names: list[str] = []
         self.counts = dict.fromkeys(SEVERITIES, 0)
+        self.suppressed = 0
         self.unresolved = 0
         self.incomplete: list[Incomplete] = []
         self.notes: list[str] = []
         self.coverage: Coverage | None = None  # of an audit
+
+    def count(self, findings: Iterable[Finding]) -> None:
+        """Count findings by severity, those that are suppressed apart."""
+        for finding in findings:
+            if finding.suppressed is None:
+                self.counts[finding.severity] += 1
+            else:
+                self.suppressed += 1
+
+
+class Count:
+    """How many findings a rule has, how many of them can be fixed, and the gravest severity."""
+
+    __slots__ = ("count", "fixable", "rule", "severity")
+
+    def __init__(self, rule: Rule) -> None:
+        self.rule = rule
+        self.count = 0
+        self.fixable = 0
+        self.severity = INFO
+
+
+def statistics(findings: Iterable[Finding]) -> list[Count]:
+    """The counts of the rules with findings that are not suppressed, the most frequent first."""
+    found: dict[str, Count] = {}
+    for finding in findings:
+        if finding.suppressed is None:
+            row = found.setdefault(finding.rule.id, Count(finding.rule))
+            row.count += 1
+            row.fixable += finding.fix is not None
+            row.severity = min(row.severity, finding.severity, key=SEVERITIES.index)
+    return sorted(found.values(), key=lambda row: (-row.count, row.rule.id))
 
 
 def fingerprints(findings: Sequence[Finding], names: Sequence[str]) -> list[str]:

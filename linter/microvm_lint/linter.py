@@ -11,6 +11,7 @@ from .dialects import likely_holds_image, may_hold_image
 from .document import Problem, Source
 from .files import STDIN, TooLarge, Unreadable, read, read_stdin
 from .findings import Incomplete, Summary
+from .suppressions import NOT_ALLOWED
 from .words import defect, plural
 
 TYPE_CHECKING = False
@@ -19,9 +20,10 @@ if TYPE_CHECKING:
 
     from .definition import Image
     from .document import Limits
-    from .engine import Engine
     from .findings import Finding
     from .live.snapshot import Inventories
+    from .plans import Plans
+    from .suppressions import Policy
 
 _DOTS = r"(?s)\A(?:\./+)+(?=.)"
 _UNREAD_FORM = "images in a template or manifest, which this version does not read"
@@ -32,21 +34,20 @@ _NAMED_SKIPPED = 3  # how many files without a definition the summary names by i
 
 
 class Linter:
-    """Checks files with one engine and counts what it did."""
+    """Checks files by their plans and counts what it did."""
 
     def __init__(
         self,
-        engine: Engine,
+        plans: Plans,
         limits: Limits,
-        kind: str | None = None,
-        dialect: str | None = None,
+        policy: Policy,
         *,
         name_all: bool = False,
     ) -> None:
-        self.engine = engine
+        self.plans = plans
+        self.plan = plans.base  # for the file that is being checked
+        self.policy = policy
         self.limits = limits
-        self.kind = kind
-        self.dialect = dialect
         self.unread_forms = 0
         self.name_all = name_all  # whether to name every file without a definition
         self.summary = Summary()
@@ -59,7 +60,9 @@ class Linter:
         here = _FOLDER_OF_SAVED in os.path.abspath("")
         for path in files:
             name = (stdin_name or "<stdin>") if path == STDIN else _shown(path)
-            forced = self.kind is not None and path in named
+            self.plan = self.plans.for_file(name if path == STDIN else path)
+            by_command = self.plans.base.kind
+            forced = path in named if by_command else self.plan.kind is not None
             saved = _FOLDER_OF_SAVED in path or here
             if saved and _is_saved_version(path):
                 yield from self._file(path, name, forced=True, saved=True)
@@ -109,12 +112,17 @@ class Linter:
                 return []
             return self._problem(name, data, problem)
         findings: list[Finding] = []
+        engine, kind = self.plan.engine, VERSION if saved else self.plan.kind
+        comments = self.policy.comments_in(text, engine)
         count = 0
-        for image in dialects.images(text, VERSION if saved else self.kind, self.dialect):
+        for image in dialects.images(text, kind, self.plan.dialect):
             count += 1
             if saved:
                 self._adopt(image, saved)
-            findings += self.engine.judge(image)
+            found = engine.judge(image, everything=comments is not None)
+            if comments is not None:
+                comments.apply(found, unknown=_unknown_places(image))
+            findings += found
             self.summary.unresolved += len(image.survey.unknown) + len(image.masked)
         if not count:
             elsewhere = dialects.declares_elsewhere(text.source.text)
@@ -122,12 +130,20 @@ class Linter:
             self._skip(name, _UNREAD_FORM if elsewhere else _empty_words(text))
             return []
         self.summary.definitions += count if image.kind != LIVE else 0
-        if count > 1:
+        if comments is not None:
+            findings += comments.findings(engine, require_reason=self._requires_reason())
+            findings = [one for one in findings if engine.shows(one.rule, one.severity)]
+        self.policy.apply(findings)
+        if count > 1 or comments is not None:
             findings = _once(findings)
             findings.sort(key=lambda finding: finding.sort_key())
-        for finding in findings:
-            self.summary.counts[finding.severity] += 1
+        self.summary.count(findings)
         return findings
+
+    def _requires_reason(self) -> bool:
+        """Whether a suppression has to give one: who selects the rule by its name wants that."""
+        engine = self.plan.engine
+        return self.policy.require_reason or engine.reading(NOT_ALLOWED).id in engine.named
 
     def _adopt(self, image: Image, path: str) -> None:
         """Tell a version that an audit has saved what the account says beside it."""
@@ -143,11 +159,13 @@ class Linter:
             words = "an unrendered template, not YAML or JSON; check what it renders to"
             self.summary.incomplete.append(Incomplete(name, words))
             return []
-        finding = self.engine.problem(Source(name, text), problem)
-        if finding.rule.id not in self.engine.on:  # not wanted, but not read either
+        engine = self.plan.engine
+        finding = engine.problem(Source(name, text), problem)
+        self.policy.apply([finding])
+        if finding.suppressed or not engine.judges(finding.rule):  # not wanted, but not read either
             self.summary.incomplete.append(Incomplete(name, problem.message))
             return []
-        self.summary.counts[finding.severity] += 1
+        self.summary.count([finding])
         return [finding]
 
     def _skip(self, name: str, why: str) -> None:
@@ -165,14 +183,21 @@ def _is_saved_version(path: str) -> bool:
 
 def _once(findings: list[Finding]) -> list[Finding]:
     """The findings of several definitions, those that an alias brings to one place as one."""
-    found: dict[tuple[str, int, int, str, str], Finding] = {}
+    found: dict[tuple[object, ...], Finding] = {}
     for finding in findings:
-        span = finding.span
-        key = (finding.rule.id, span.start, span.end, finding.path, finding.message)
+        span, counts = finding.span, finding.suppressed is None
+        key = (finding.rule.id, span.start, span.end, finding.path, finding.message, counts)
         first = found.setdefault(key, finding)
         if first is not finding:
             first.related += finding.related
     return list(found.values())
+
+
+def _unknown_places(image: Image) -> Iterator[int]:
+    """Where the values stand that are not determined."""
+    for path in image.unknown:
+        *_, (_key, node) = image.nodes(path)
+        yield node.start
 
 
 def _shown(path: str) -> str:

@@ -1,6 +1,7 @@
 """From botocore's model of the service to the constraint set, a JSON Schema 2020-12.
 
-The schema has an entry point in `$defs` for each kind: definition, create, update and version.
+The schema has an entry point in `$defs` for each kind: definition, create, update, version and
+template, which holds a resource's members under the API's names.
 Requests are closed: a member that the shape does not have is an error. What the service returns
 is open, since it returns members that no document mentions.
 """
@@ -13,7 +14,7 @@ import os
 from importlib.util import find_spec
 
 from .constraints import INSTALLED, UnknownRevision
-from .definition import CREATE, DEFINITION, UPDATE, VERSION
+from .definition import CREATE, DEFINITION, TEMPLATE, UPDATE, VERSION
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,9 +26,6 @@ SERVICE = "lambda-microvms"
 _CREATE = ("CreateMicrovmImage", "input")
 _UPDATE = ("UpdateMicrovmImage", "input")
 _VERSION = ("GetMicrovmImageVersion", "output")
-
-# What a configuration alone does not have: the members that name the image or the request.
-_IDENTITY = ("name", "clientToken")
 
 _SPACE = r"\s\u001c-\u001f\u0085\ufeff"
 
@@ -75,11 +73,14 @@ class Generator:
         """The whole schema, titled with the revision."""
         create = self._entry(_CREATE, closed=True)
         entries = {
-            DEFINITION: _without_identity(create),
+            DEFINITION: _without(create, ("name", "clientToken")),
             CREATE: create,
             UPDATE: self._entry(_UPDATE, closed=True),
             VERSION: self._entry(_VERSION, closed=False),
+            TEMPLATE: _without(create, ("clientToken",)),
         }
+        # Which members a template must have, its dialect says.
+        entries[TEMPLATE]["required"] = entries[DEFINITION]["required"]
         return {
             "$schema": "https://json-schema.org/draft/2020-12/schema",
             "title": f"AWS Lambda MicroVM image version, revision {revision}",
@@ -145,13 +146,14 @@ class Generator:
         return schema
 
 
-def _without_identity(create: dict[str, Any]) -> dict[str, Any]:
+def _without(create: dict[str, Any], members: tuple[str, ...]) -> dict[str, Any]:
+    """The shape of a request without the members that name the image or the request."""
     return {
         **create,
         "properties": {
-            name: member for name, member in create["properties"].items() if name not in _IDENTITY
+            name: member for name, member in create["properties"].items() if name not in members
         },
-        "required": [name for name in create["required"] if name not in _IDENTITY],
+        "required": [name for name in create["required"] if name not in members],
     }
 
 

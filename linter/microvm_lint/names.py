@@ -50,6 +50,8 @@ _INSIDE = {
     "logGroup": "cloudWatch",
     "logStream": "cloudWatch",
 }
+# Environment variables from which AWS SDKs take credentials.
+CREDENTIAL_NAMES = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
 
 
 def propose(name: str, members: Iterable[str]) -> str | None:

@@ -41,14 +41,18 @@ class Reference:
     """Where a fact comes from: a title, an address, and how sure it is.
 
     `certainty` is "doc", "guide", "aws", "live" or "reason", as in the catalogue of rules.
+    `reported_by` are the repositories that tell what the address does not.
     """
 
-    __slots__ = ("certainty", "title", "url")
+    __slots__ = ("certainty", "reported_by", "title", "url")
 
-    def __init__(self, title: str, url: str, certainty: str) -> None:
+    def __init__(
+        self, title: str, url: str, certainty: str, *, reported_by: str | None = None
+    ) -> None:
         self.title = title
         self.url = url
         self.certainty = certainty
+        self.reported_by = reported_by
 
 
 class Rule:

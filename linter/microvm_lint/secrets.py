@@ -8,6 +8,7 @@ from functools import lru_cache
 from .definition import MASK
 from .document import Mapping, Scalar, Sequence
 from .document.tree import resolved
+from .secret_formats import mask_with_note
 from .words import fold
 
 TYPE_CHECKING = False
@@ -158,8 +159,8 @@ def mask(value: Any, *, names_only: bool = False, role: int = _OTHER) -> Any:
     """A copy of a plain value with all environment variables' values masked.
 
     What `hide` would hide is masked, and its type stays: a rule that asks for no more than types,
-    or that finds a text too long, sees the same. With `names_only` values stay, and only the part
-    of a name is masked that may be a value, as in `A=secret`.
+    or that finds a text too long or a secret, sees the same. With `names_only` values stay, and
+    only the part of a name is masked that may be a value, as in `A=secret`.
     """
     if isinstance(value, dict):
         lost = any(one is None and names_environment(name) for name, one in value.items())
@@ -173,7 +174,10 @@ def mask(value: Any, *, names_only: bool = False, role: int = _OTHER) -> Any:
             shown = _before_joint(name) if role == _VARIABLES else name
             if role == _VALUE and not names_only:
                 shown = MASK
-            masked[shown] = mask(child, names_only=names_only, role=below)
+            if role == _VARIABLES and isinstance(child, str) and not names_only:
+                masked[shown] = _mask_of(child, shown)
+            else:
+                masked[shown] = mask(child, names_only=names_only, role=below)
         return masked
     if isinstance(value, list):
         return [mask(child, names_only=names_only, role=_below(role, "")) for child in value]
@@ -190,10 +194,11 @@ def names_hold_values(value: dict[str, Any]) -> bool:
     )
 
 
-def _mask_of(value: Any) -> Any:
+def _mask_of(value: Any, name: str = "") -> Any:
     if isinstance(value, str):
-        # A text that is too long stays as long as the finding says that it is.
-        return "*" * len(value) if len(value) > _LONGEST_VALUE else MASK if value else value
+        if len(value) > _LONGEST_VALUE:  # it stays as long as the finding says that it is
+            return "*" * len(value)
+        return mask_with_note(name, value) if value else value
     if isinstance(value, bool) or value is None:
         return None if value is None else False
     return 0 if isinstance(value, int) else 0.5

@@ -7,7 +7,7 @@ import re
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from typing import Any
 
 _LONGEST = 80
@@ -64,6 +64,11 @@ def choice(options: Iterable[Any]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"
 
 
+def conjunction(names: Sequence[str]) -> str:
+    """Names in words: "a, b and c"."""
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
 def plural(number: int, noun: str) -> str:
     """The number with its noun: "1 file", "2,000 files"."""
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
@@ -95,3 +100,17 @@ def defect(error: BaseException) -> str:
         file = trace.tb_frame.f_code.co_filename.replace("\\", "/").rpartition("/")[2]
         where = f" in {file}, line {trace.tb_lineno}"
     return f"internal error: {type(error).__name__}{where}"
+
+
+def edit_distance(one: str, other: str, most: int) -> int:
+    """How many characters have to be added, removed or replaced; `most` + 1 where it is more."""
+    if abs(len(one) - len(other)) > most:
+        return most + 1
+    above = list(range(len(other) + 1))
+    for row, mine in enumerate(one, 1):
+        here = [row]
+        for column, theirs in enumerate(other, 1):
+            replaced = above[column - 1] + (mine != theirs)
+            here.append(min(replaced, above[column] + 1, here[column - 1] + 1))
+        above = here
+    return min(above[-1], most + 1)

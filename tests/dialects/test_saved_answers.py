@@ -11,11 +11,11 @@ import pytest
 import yaml
 
 from ..conftest import Program
-from ..definitions import full
+from ..definitions import advised
 
 CREATED = dt.datetime(2026, 7, 30, 6, 12, 44, 512000, tzinfo=dt.timezone.utc)
 ANSWER: dict[str, Any] = {
-    **full("version"),
+    **advised("version"),
     "createdAt": CREATED,
     "updatedAt": CREATED + dt.timedelta(minutes=4),
 }
@@ -26,7 +26,7 @@ METADATA = {
     "RetryAttempts": 0,
 }
 WIRE = {
-    **full("version"),
+    **advised("version"),
     "createdAt": CREATED.timestamp(),
     "updatedAt": CREATED.timestamp(),
     "description": None,

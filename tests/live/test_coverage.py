@@ -584,7 +584,7 @@ def test_progress_is_shown_on_a_terminal_and_not_in_a_pipe(
 
 def test_debug_logs_what_is_sent_and_nobody_s_secrets(server: AwsServer, tmp_path: Path) -> None:
     value = "Zq7xWv" + "KdPr3tLm"
-    made = version(ACCOUNT, REGION, "demo", 1, environmentVariables={"TOKEN": value})
+    made = version(ACCOUNT, REGION, "demo", 1, environmentVariables={"COLOUR": value})
     server.world.add_image(ACCOUNT, REGION, "demo", [made])
     arn = f"arn:aws:iam::{ACCOUNT}:role/audit"
     process = run_apart(server, tmp_path, "--debug", "--role-arn", arn, "--external-id", value)

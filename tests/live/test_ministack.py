@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from ..conftest import Program
-from ..definitions import full, replaced
+from ..definitions import advised, replaced
 from .conftest import REGION, credentials
 
 ACCOUNT = "000000000000"  # of an access key that is not 12 digits
@@ -77,9 +77,8 @@ def client(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterato
 
 
 def request(name: str, **members: Any) -> dict[str, Any]:
-    value = {**full("create"), "name": name, **members}
-    del value["clientToken"]
-    return value
+    role = f"arn:aws:iam::{ACCOUNT}:role/microvm-image-build"
+    return {**advised("create"), "name": name, "buildRoleArn": role, **members}
 
 
 def test_good_images_pass(client: Any, url: str, program: Program) -> None:
@@ -96,7 +95,7 @@ def test_good_images_pass(client: Any, url: str, program: Program) -> None:
 
 
 def test_broken_definitions_are_found(client: Any, url: str, program: Program) -> None:
-    hooks = full("create")["hooks"]
+    hooks = advised("create")["hooks"]
     client.create_microvm_image(**request("good", additionalOsCapabilities=[]))
     client.create_microvm_image(
         **request("slow", hooks=replaced(hooks, ("microvmHooks", "runTimeoutInSeconds"), 61))

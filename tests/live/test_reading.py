@@ -88,13 +88,13 @@ def test_the_raw_answer_is_judged_printed_and_saved(audit: Auditor, tmp_path: Pa
     world.add_image(ACCOUNT, REGION, "demo", [made], broken=True)
     result = audit(*ONE, "--print-answer", "--save", "saved")
     assert result.status == 1
-    assert "MVL004" in result.err
+    assert {"MVL004", "MVL506"} <= set(result.err.split())
     answer = json.loads(result.out)
     assert answer["createdAt"] == "TIMESTAMP"
     assert answer["novelty"] == {"a": 1}
     assert answer["description"] is None
     assert answer["versionStateTimeBucket"] == "SUCCESSFUL#26073006"
-    assert answer["environmentVariables"] == {"TOKEN": "***"}
+    assert answer["environmentVariables"] == {"TOKEN": "*** (a literal)"}
     saved = tmp_path / "saved" / "aws" / ACCOUNT / REGION / "microvm-image" / "demo" / "1.0.json"
     assert saved.read_text("utf-8") == result.out
     assert secret() not in result.out + result.err
@@ -160,7 +160,7 @@ def test_where_versions_cannot_be_listed_those_that_images_name_are_read(audit: 
     for kind in ("unsupported", "notfound"):
         audit.server.calls.clear()
         audit.world.faults = [Fault(kind, operation="ListMicrovmImageVersions")]
-        result = audit("--versions", "all")
+        result = audit("--versions", "all", "--ignore", "MVL903,MVL904")
         assert audit.read() == {(REGION, "demo", "3.0"), (REGION, "demo", "4.0")}
         assert result.status == 0
         assert "the endpoint does not list versions" in result.out

@@ -34,6 +34,7 @@ from .reporting import (
     engine_of,
     exit_status,
     fail_on_of,
+    policy_of,
     refuse,
     say_unread,
     targets_of,
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from ..config import Config
     from ..document import Limits
     from ..engine import Engine
+    from ..suppressions import Policy
 
 
 def run(options: argparse.Namespace) -> int:
@@ -62,7 +64,8 @@ def run(options: argparse.Namespace) -> int:
         if options.print_policy:
             print(json.dumps(policy(need_of(options, config, wanted)), indent=2))
             return CLEAN
-        run = _Run(options, config, Audit(*_parts(options, config, engine, wanted)))
+        audit = Audit(*_parts(options, config, engine, wanted))
+        run = _Run(options, config, audit, policy_of(options, config))
         run.prepare(roles)
         for rule, words in out_of_reach(options, config, engine).items():
             for row in run.coverage.rows:
@@ -101,8 +104,11 @@ def _parts(
 class _Run:
     """One audit, from the accounts to the summary."""
 
-    def __init__(self, options: argparse.Namespace, config: Config, audit: Audit) -> None:
+    def __init__(
+        self, options: argparse.Namespace, config: Config, audit: Audit, policy: Policy
+    ) -> None:
         self.options = options
+        self.policy = policy
         self.config = config
         self.audit = audit
         self.coverage = Coverage()
@@ -243,8 +249,8 @@ class _Run:
         summary = Summary()
         audit = self.audit
         summary.files = summary.definitions = sum(row.read for row in self.coverage.rows)
-        for finding in audit.findings:
-            summary.counts[finding.severity] += 1
+        self.policy.apply(audit.findings)
+        summary.count(audit.findings)
         summary.coverage = self.coverage
         summary.notes += self.notes
         names = audit.selection.names

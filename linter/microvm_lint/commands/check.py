@@ -13,9 +13,10 @@ from .reporting import (
     REFUSALS,
     config_of,
     deliver,
-    engine_of,
     exit_status,
     fail_on_of,
+    plans_of,
+    policy_of,
     refuse,
     say_unread,
     targets_of,
@@ -37,10 +38,9 @@ def run(options: argparse.Namespace) -> int:
         if options.show_files:
             return _show_files(options, config)
         linter = Linter(
-            engine_of(options, config),
+            plans_of(options, config),
             config.limits,
-            options.kind,
-            options.dialect,
+            policy_of(options, config),
             name_all=options.verbose,
         )
         targets = targets_of(options)
@@ -52,7 +52,7 @@ def run(options: argparse.Namespace) -> int:
     findings = list(linter.check(walk.files(paths), frozenset(paths), options.stdin_filename))
     say_unread(summary.incomplete)
     status = exit_status(summary, fail_on_of(options, config))
-    return deliver(findings, summary, linter.engine, status, targets, options)
+    return deliver(findings, summary, linter.plans.base.engine, status, targets, options)
 
 
 def _paths(options: argparse.Namespace) -> Sequence[str]:

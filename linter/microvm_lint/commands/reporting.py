@@ -11,14 +11,19 @@ from ..cli import CLEAN, FOUND, INCOMPLETE
 from ..engine import Engine, Selection, UnknownRule
 from ..findings import SEVERITIES, WARNING
 from ..output import write_file
+from ..plans import Plan, Plans, narrowed
+from ..rule import discover
+from ..suppressions import Policy
 from ..words import printable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
+    from typing import Any
 
     from ..config import Config
+    from ..constraints import Constraints
     from ..findings import Finding, Incomplete, Summary
 
 
@@ -47,18 +52,48 @@ def config_of(options: argparse.Namespace) -> Config:
 
 def engine_of(options: argparse.Namespace, config: Config) -> Engine:
     """The engine with the rules and constraints that are asked for. Raises one of `REFUSALS`."""
+    revision = options.revision or config.get("revision", constraints.DEFAULT_REVISION)
+    return _engine(constraints.load(revision), selection_of(options, config), config)
+
+
+def _engine(constraint_set: Constraints, selection: Selection, config: Config) -> Engine:
+    severities = config.severities(discover()) if config.get("severity", None) else None
+    return Engine(constraint_set, selection, config.settings, severities)
+
+
+def selection_of(options: argparse.Namespace, config: Config) -> Selection:
+    """Which findings are asked for; the command line wins over the configuration."""
     least = options.min_severity or config.get("min-severity", None)
     fail_on = options.fail_on or config.get("fail-on", None)
     if fail_on in SEVERITIES and SEVERITIES.index(fail_on) > SEVERITIES.index(least or WARNING):
         least = fail_on  # what makes the status 1 is not hidden
-    selection = Selection(
+    return Selection(
         _rules(options.select) or config.get("select", ()),
         _rules(options.ignore) or config.get("ignore", ()),
         _rules(options.extend_select) or config.get("extend-select", ()),
         least,
     )
-    revision = options.revision or config.get("revision", constraints.DEFAULT_REVISION)
-    return Engine(constraints.load(revision), selection)
+
+
+def plans_of(options: argparse.Namespace, config: Config) -> Plans:
+    """How each file is judged. Raises one of `REFUSALS`."""
+    engine = engine_of(options, config)
+    by_command = Selection(
+        _rules(options.select), _rules(options.ignore), _rules(options.extend_select)
+    )
+
+    def engine_for(entries: Sequence[dict[str, Any]]) -> Engine:
+        selection = narrowed(selection_of(options, config), entries, by_command)
+        return _engine(engine.constraints, selection, config)
+
+    base = Plan(engine, options.kind, options.dialect)
+    return Plans(base, config.get("per-file", ()), engine_for)
+
+
+def policy_of(options: argparse.Namespace, config: Config) -> Policy:
+    """Which suppressions count."""
+    ignores = config.ignores(discover()) if config.get("ignores", None) else ()
+    return Policy(ignores, require_reason=config.requires_reasons, off=options.no_suppressions)
 
 
 def _rules(given: Sequence[str] | None) -> list[str]:
@@ -116,6 +151,7 @@ def deliver(
             width=terminal.width() if path is None else 120,
             hide_summary=options.quiet,
             details=options.verbose,
+            statistics=options.statistics,
         )
         pieces = reports.render(format, findings, run)
         if path is None:

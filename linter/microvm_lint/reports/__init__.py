@@ -17,7 +17,8 @@ FORMATS = ("text", "concise", "json", "sarif")
 class Run:
     """What a report is made of: the facts of the run, and how it should look.
 
-    `exit_status` is known once all findings are. `hide_summary` is --quiet, `details` -v. What
+    `exit_status` is known once all findings are. `hide_summary` is --quiet, `details` -v,
+    `statistics` --statistics. What
     stands in files of the names that an audit gives is relative to no folder of this machine.
     """
 
@@ -30,6 +31,7 @@ class Run:
         "links",
         "revision",
         "rules",
+        "statistics",
         "summary",
         "width",
     )
@@ -47,7 +49,9 @@ class Run:
         width: int = 120,
         hide_summary: bool = False,
         details: bool = False,
+        statistics: bool = False,
     ) -> None:
+        self.statistics = statistics
         self.summary = summary
         self.rules = rules
         self.revision = revision

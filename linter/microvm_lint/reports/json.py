@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from .. import __version__
-from ..findings import fingerprints
+from ..findings import Span, fingerprints, statistics
 from ..words import storable
 from .names import Names
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..definition import Resource
-    from ..findings import Finding, Span, Summary
+    from ..findings import Finding, Suppressed
     from . import Run
 
 
@@ -34,7 +34,7 @@ def render(findings: Sequence[Finding], run: Run) -> Iterator[str]:
         yield separator + _indented(_finding(finding, fingerprint), "    ")
         separator = ",\n"
     yield ("\n  " if findings else "") + '],\n  "summary": '
-    yield _indented(_summary(run.summary), "  ").lstrip() + "\n}\n"
+    yield _indented(_summary(run, findings), "  ").lstrip() + "\n}\n"
 
 
 def _indented(value: Any, margin: str) -> str:
@@ -64,9 +64,32 @@ def _finding(finding: Finding, fingerprint: str) -> dict[str, Any]:
             }
             for related in finding.related
         ],
-        "fix": None,
-        "suppressed": None,
+        "fix": _fix(finding),
+        "suppressed": _suppressed(finding.suppressed),
         "fingerprint": fingerprint,
+    }
+
+
+def _fix(finding: Finding) -> dict[str, Any] | None:
+    fix, source = finding.fix, finding.span.source
+    if fix is None:
+        return None
+    edits = [
+        {**_place(Span(source, edit.start, edit.end)), "text": storable(edit.text)}
+        for edit in fix.edits
+    ]
+    safety = "safe" if fix.safe else "unsafe"
+    return {"message": storable(fix.message), "safety": safety, "edits": edits}
+
+
+def _suppressed(suppressed: Suppressed | None) -> dict[str, Any] | None:
+    if suppressed is None:
+        return None
+    return {
+        "kind": suppressed.kind,
+        "reason": suppressed.reason and storable(suppressed.reason),
+        "until": suppressed.until,
+        "line": suppressed.span and suppressed.span.line,
     }
 
 
@@ -87,7 +110,8 @@ def _place(span: Span) -> dict[str, int]:
     }
 
 
-def _summary(summary: Summary) -> dict[str, Any]:
+def _summary(run: Run, findings: Sequence[Finding]) -> dict[str, Any]:
+    summary = run.summary
     return {
         "files": summary.files,
         "definitions": summary.definitions,
@@ -95,6 +119,7 @@ def _summary(summary: Summary) -> dict[str, Any]:
         "errors": summary.counts["error"],
         "warnings": summary.counts["warning"],
         "infos": summary.counts["info"],
+        "suppressed": summary.suppressed,
         "unresolved_values": summary.unresolved,
         "incomplete": [
             {"file": storable(incomplete.name), "message": storable(incomplete.message)}
@@ -102,4 +127,18 @@ def _summary(summary: Summary) -> dict[str, Any]:
         ],
         "notes": [storable(note) for note in summary.notes],
         "coverage": None if summary.coverage is None else summary.coverage.as_json(),
+        "statistics": _statistics(findings) if run.statistics else None,
     }
+
+
+def _statistics(findings: Sequence[Finding]) -> list[dict[str, Any]]:
+    return [
+        {
+            "rule": row.rule.id,
+            "name": row.rule.name,
+            "severity": row.severity,
+            "count": row.count,
+            "fixable": row.fixable,
+        }
+        for row in statistics(findings)
+    ]

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from typing import Any
 
-    from ..findings import Finding, Span
+    from ..findings import Finding, Span, Suppressed
     from ..rule import Rule
     from . import Run
 
@@ -89,10 +89,12 @@ def _gravest(findings: Sequence[Finding]) -> Sequence[Finding]:
     """As many findings as a run may have, the gravest ones, in their order."""
     if len(findings) <= MOST_RESULTS:
         return findings
-    order = sorted(
-        range(len(findings)), key=lambda number: SEVERITIES.index(findings[number].severity)
-    )
+    order = sorted(range(len(findings)), key=lambda number: _gravity(findings[number]))
     return [findings[number] for number in sorted(order[:MOST_RESULTS])]
+
+
+def _gravity(finding: Finding) -> tuple[bool, int]:
+    return finding.suppressed is not None, SEVERITIES.index(finding.severity)
 
 
 def _location(name: str, names: Names) -> dict[str, str]:
@@ -172,6 +174,8 @@ def _result(finding: Finding, fingerprint: str, index: int, names: Names) -> dic
         "locations": [location],
         "partialFingerprints": {"primaryLocationLineHash": fingerprint},
     }
+    if finding.suppressed is not None:
+        result["suppressions"] = [_suppression(finding.suppressed, names)]
     if finding.related:
         result["relatedLocations"] = [
             {
@@ -182,6 +186,17 @@ def _result(finding: Finding, fingerprint: str, index: int, names: Names) -> dic
             for number, related in enumerate(finding.related, 1)
         ]
     return result
+
+
+def _suppression(suppressed: Suppressed, names: Names) -> dict[str, Any]:
+    found: dict[str, Any] = {"kind": "external" if suppressed.span is None else "inSource"}
+    if suppressed.reason:
+        found["justification"] = printable(suppressed.reason)
+    if suppressed.until:
+        found["properties"] = {"until": suppressed.until}
+    if suppressed.span is not None:
+        found["location"] = {"physicalLocation": _physical(suppressed.span, names)}
+    return found
 
 
 def _physical(span: Span, names: Names) -> Any:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ..words import plural, printable
+from ..findings import statistics
+from ..words import conjunction, plural, printable
 from .snippet import snippet
 
 TYPE_CHECKING = False
@@ -36,7 +37,10 @@ class _Paint:
 def render(findings: Sequence[Finding], run: Run) -> Iterator[str]:
     """The blocks and the summary."""
     paint = _Paint(run)
-    for finding in findings:
+    if run.statistics:
+        yield from _statistics(findings, paint)
+        findings = ()
+    for finding in shown(findings):
         yield _headline(finding, paint) + "\n"
         yield from _excerpt(finding.span, paint, finding.severity, run.width)
         for related in finding.related:
@@ -53,10 +57,35 @@ def render(findings: Sequence[Finding], run: Run) -> Iterator[str]:
 def concise(findings: Sequence[Finding], run: Run) -> Iterator[str]:
     """One line a finding, then the summary."""
     paint = _Paint(run)
-    for finding in findings:
+    if run.statistics:
+        yield from _statistics(findings, paint)
+        findings = ()
+    for finding in shown(findings):
         yield _headline(finding, paint) + "\n"
     if not run.hide_summary:
         yield from summary_lines(run, paint)
+
+
+def shown(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """The findings that nothing suppresses."""
+    return (finding for finding in findings if finding.suppressed is None)
+
+
+def _statistics(findings: Sequence[Finding], paint: _Paint) -> Iterator[str]:
+    """A table of the rules with how many findings each has, and how many can be fixed."""
+    rows = statistics(findings)
+    if not rows:
+        return
+    widest = max(len(f"{row.count:,}") for row in rows)
+    name = max(len(row.rule.name) for row in rows)
+    for row in rows:
+        severity = paint(row.severity, row.severity)
+        fixable = " " * (9 - len(row.severity)) + f"{row.fixable:,} fixable" if row.fixable else ""
+        line = (
+            f"{row.count:>{widest},}  {row.rule.id}  {row.rule.name:<{name}}  {severity}{fixable}"
+        )
+        yield f"{line}\n"
+    yield "\n"
 
 
 def _headline(finding: Finding, paint: _Paint) -> str:
@@ -91,7 +120,7 @@ def summary_lines(run: Run, paint: _Paint) -> Iterable[str]:
     summary = run.summary
     found = [plural(count, name) for name, count in summary.counts.items() if count]
     if found:
-        first = paint("bold", f"Found {_and(found)}")
+        first = paint("bold", f"Found {conjunction(found)}")
     elif summary.incomplete:
         first = paint("error", "Not everything could be read; no findings in the rest")
     elif summary.coverage is not None and any(row.not_checked for row in summary.coverage.rows):
@@ -130,6 +159,8 @@ def _checked(summary: Summary) -> str:
     if summary.skipped:
         verb = "holds" if summary.skipped == 1 else "hold"
         parts.append(f"{plural(summary.skipped, 'file')} {verb} no image definition")
+    if summary.suppressed:
+        parts.append(f"{plural(summary.suppressed, 'finding')} suppressed")
     if summary.unresolved:
         parts.append(f"{plural(summary.unresolved, 'value')} could not be resolved")
     if summary.incomplete:
@@ -148,6 +179,8 @@ def _audited(summary: Summary, coverage: Coverage) -> str:
     unread = sum(any(True for _ in row.incomplete()) for row in rows)
     if unread:
         parts.append(f"{unread:,} of {plural(len(rows), 'account region')} incomplete")
+    if summary.suppressed:
+        parts.append(f"{plural(summary.suppressed, 'finding')} suppressed")
     if summary.unresolved:
         parts.append(f"{plural(summary.unresolved, 'value')} could not be resolved")
     return "; ".join(parts)
@@ -177,7 +210,3 @@ def _ledger(coverage: Coverage, run: Run, paint: _Paint) -> Iterator[str]:
         for one in row.incomplete():
             yield f"    {paint('error', one.message.partition(':')[0])}: "
             yield f"{printable(one.message.partition(': ')[2])}\n"
-
-
-def _and(words: list[str]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"

@@ -1,0 +1,413 @@
+"""What silences findings: comments in the file, and `ignores` in the configuration.
+
+    memory: 3072  # microvm-lint: ignore[MVL712] measured, and agreed with the team
+    # microvm-lint: ignore[hook-without-timeout, MVL410] until=2027-01-31 until the rewrite
+    # microvm-lint: ignore-file[MVL206]
+
+At the end of a line, a comment counts for what stands on the line, and for the whole value of a key
+on it; on a line of its own, for the next line that has content. `ignore-file` stands above the
+first content of the file.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+
+from .document import Alias, Mapping, Problem, Scalar, Sequence
+from .document.tree import resolved
+from .engine import no_such_rule
+from .findings import Edit, Finding, Fix, Span, Suppressed
+from .words import nearest
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from .document import Document, Node, Source
+    from .engine import Engine
+    from .rule import Rule
+
+IN_LINE = "comment"
+IN_FILE = "file-comment"
+IN_CONFIGURATION = "configuration"
+
+UNUSED = "unused-suppression"  # what the rules for suppressions read
+NOT_ALLOWED = "suppression-without-reason"
+
+MARK = "microvm-lint:"
+_COMMENT = re.compile(r"#[ \t]*microvm-lint:[ \t]*([^\r\n]*)")
+_FORM = re.compile(r"(ignore(?:-file)?)\[([^\]]*)\]")
+_WORD = re.compile(r"[A-Za-z_-]+")
+_MEANT = ("ignore", "ignore-file", "ignore-line", "disable", "suppress", "noqa", "skip", "off")
+_NAME = re.compile(r"[^,]+")
+_UNTIL = re.compile(r"(?:^|(?<=\s))until=(\S*)")
+DATE = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
+_NO_CONTENT = re.compile(r"\s*(?:#.*|---\s*|%.*)?$")
+
+
+def today() -> str:
+    """The date here, as in 2027-01-31."""
+    import time
+
+    return time.strftime("%Y-%m-%d")
+
+
+def is_date(text: str) -> bool:
+    """Whether a text is a day of the calendar, as in 2027-01-31."""
+    if not re.fullmatch(DATE, text):
+        return False
+    from datetime import date
+
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+class Name:
+    """A rule that a comment names: its text, where it stands, and the rule if there is one."""
+
+    __slots__ = ("end", "rule", "start", "text", "used")
+
+    def __init__(self, text: str, start: int, rule: Rule | None) -> None:
+        self.text = text
+        self.start = start
+        self.end = start + len(text)
+        self.rule = rule
+        self.used = False
+
+
+class Comment:
+    """One comment that silences rules: where it stands, which lines it counts for, and why.
+
+    `mistake` says why it is no suppression at all. `lines` is empty for the whole file.
+    """
+
+    __slots__ = ("end", "lines", "mistake", "names", "reason", "spans", "start", "until")
+
+    def __init__(self, start: int, end: int) -> None:
+        self.start = start
+        self.end = end
+        self.mistake: str | None = None
+        self.names: list[Name] = []
+        self.lines: tuple[int, int] | None = None
+        self.spans: list[tuple[int, int]] = []  # values of the keys on its line
+        self.reason: str | None = None
+        self.until: str | None = None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether its date has passed."""
+        return self.until is not None and self.until < today()
+
+    def covers(self, source: Source, offsets: Iterable[int]) -> bool:
+        """Whether one of the places of a finding is among those that the comment counts for."""
+        if self.lines is None:
+            return True
+        first, last = self.lines
+        for offset in offsets:
+            if first <= source.position(offset)[0] <= last:
+                return True
+            if any(start <= offset < end for start, end in self.spans):
+                return True
+        return False
+
+
+class Comments:
+    """The suppressions in one file."""
+
+    def __init__(self, document: Document, rules: Iterable[Rule]) -> None:
+        self.source = document.source
+        self._rules = {name: rule for rule in rules for name in (rule.id.lower(), rule.name)}
+        self._scalars: list[tuple[int, int]] = []
+        self._entries: list[tuple[int, int]] = []
+        self._walk(document)
+        starts = [resolved(root).start for root in document.roots]
+        self._content = min(starts, default=len(self.source.text))
+        found = (self._comment(match) for match in self._matches())
+        self.comments = [comment for comment in found if comment is not None]
+
+    def _walk(self, document: Document) -> None:
+        """Note where text stands that only looks like a comment, and where entries do."""
+        seen: set[int] = set()
+        stack: list[Node] = list(document.roots)
+        while stack:
+            node = stack.pop()
+            if type(node) is Alias or id(node) in seen:
+                continue
+            seen.add(id(node))
+            if type(node) is Scalar:
+                self._scalars.append((node.start, node.end))
+            elif type(node) is Sequence:
+                stack += node.items
+            elif type(node) is Mapping:
+                for key, value in node.entries.values():
+                    self._entries.append((key.start, max(key.end, value.end)))
+                    stack += (key, value)
+                for _name, key, _first, replaced in node.duplicates:
+                    stack += (key, replaced)
+                stack += node.merges
+        self._scalars.sort()
+
+    def _in_text(self, offset: int) -> bool:
+        number = bisect_right(self._scalars, (offset, len(self.source.text) + 1))
+        return number > 0 and offset < self._scalars[number - 1][1]
+
+    def _matches(self) -> Iterator[re.Match[str]]:
+        for match in _COMMENT.finditer(self.source.text):
+            if not self._in_text(match.start()):
+                yield match
+
+    def _comment(self, match: re.Match[str]) -> Comment | None:
+        comment = Comment(match.start(), match.end())
+        form = _FORM.match(match[1])
+        if form is None:
+            word = _WORD.match(match[1])
+            if word is None or nearest(word[0], _MEANT) is None:
+                return None  # a comment about the program, in words
+            right = word[0] in ("ignore", "ignore-file")
+            comment.mistake = "it names no rule in brackets" if right else "write `ignore[...]`"
+            return comment
+        at = match.start(1) + form.start(2)
+        for word in _NAME.finditer(form[2]):
+            text = word[0].strip()
+            if text:
+                start = at + word.start() + word[0].index(text)
+                comment.names.append(Name(text, start, self._rules.get(text.lower())))
+        if not comment.names:
+            comment.mistake = "it names no rule in its brackets"
+        self._qualify(comment, match[1][form.end() :])
+        if form[1] == "ignore":
+            self._aim(comment)
+        elif comment.start > self._content:
+            comment.mistake = "`ignore-file` counts only above the first content of the file"
+        return comment
+
+    def _qualify(self, comment: Comment, rest: str) -> None:
+        """Take the date and the reason from what follows the brackets."""
+        until = _UNTIL.search(rest)
+        if until is not None:
+            if is_date(until[1]):
+                comment.until = until[1]
+            else:
+                comment.mistake = "its `until` is not a date such as 2027-01-31"
+            rest = rest[: until.start()] + rest[until.end() :]
+        comment.reason = " ".join(rest.strip(" \t:-").split()) or None
+
+    def _aim(self, comment: Comment) -> None:
+        """Find the lines that a comment counts for, and the entries whose key stands there."""
+        source = self.source
+        line = source.position(comment.start)[0]
+        start, _end = source.line_span(line)
+        before = source.text[start : comment.start]
+        first = start + len(before) - len(before.lstrip())
+        last = line
+        if first == comment.start or (source.text[first] == "#" and not self._in_text(first)):
+            last = self._next_with_content(line)
+        comment.lines = (line, last)
+        from_, to = source.line_span(last)
+        comment.spans = [span for span in self._entries if from_ <= span[0] < to]
+
+    def _next_with_content(self, line: int) -> int:
+        source = self.source
+        for number in range(line + 1, len(source.starts) + 1):
+            start, end = source.line_span(number)
+            if not _NO_CONTENT.match(source.text[start:end]):
+                return number
+        return line
+
+    def apply(self, findings: Iterable[Finding], *, unknown: Iterable[int] = ()) -> None:
+        """Mark the findings that a comment silences, and the names that did so.
+
+        A name at a place whose value is not determined cannot be told from one that is needed.
+        """
+        good = [one for one in self.comments if one.mistake is None and not one.is_over]
+        for finding in findings:
+            for comment in good:
+                name = next((one for one in comment.names if one.rule is finding.rule), None)
+                if name is not None and comment.covers(self.source, finding.places):
+                    name.used = True
+                    if finding.suppressed is None:
+                        finding.suppressed = self._suppressed(comment)
+        offsets = list(unknown)
+        for comment in good:
+            if comment.lines is not None and offsets and comment.covers(self.source, offsets):
+                for name in comment.names:
+                    name.used = True
+
+    def _suppressed(self, comment: Comment) -> Suppressed:
+        kind = IN_FILE if comment.lines is None else IN_LINE
+        span = Span(self.source, comment.start, comment.end)
+        return Suppressed(kind, comment.reason, comment.until, span)
+
+    def findings(self, engine: Engine, *, require_reason: bool) -> list[Finding]:
+        """What is wrong with the comments themselves, once all findings were told to them."""
+        found = []
+        about_comments = [engine.reading(UNUSED), engine.reading(NOT_ALLOWED)]
+        for comment in self.comments:
+            span = (comment.start, comment.end)
+            if comment.mistake is None and comment.is_over:
+                words = f"the suppression ended on {comment.until}"
+                found.append(self._finding(engine, NOT_ALLOWED, words, span, comment, None))
+                continue
+            if comment.mistake is None and require_reason and comment.reason is None:
+                words = "the suppression gives no reason"
+                found.append(self._finding(engine, NOT_ALLOWED, words, span, None, None))
+            found += self._unused(engine, comment, about_comments)
+        self.apply(found)
+        for comment in self.comments:  # names of these two rules, which had their chance only now
+            if comment.mistake is None and not comment.is_over:
+                late = [one for one in comment.names if one.rule in about_comments]
+                for name in late:
+                    if not name.used and name.rule is not None and engine.judges(name.rule):
+                        found.append(self._useless(engine, comment, name))
+        return [finding for finding in found if finding.rule.id in engine.on]
+
+    def _unused(self, engine: Engine, comment: Comment, later: list[Rule]) -> Iterator[Finding]:
+        if comment.mistake is not None:
+            words = f"this silences nothing: {comment.mistake}"
+            span = (comment.start, comment.end)
+            yield self._finding(engine, UNUSED, words, span, None, None)
+            return
+        for name in comment.names:
+            if name.rule is None:
+                words = no_such_rule(name.text, engine.rules)
+                span = (name.start, name.end)
+                yield self._finding(engine, UNUSED, words, span, comment, name)
+            elif not name.used and name.rule not in later and engine.judges(name.rule):
+                yield self._useless(engine, comment, name)
+
+    def _useless(self, engine: Engine, comment: Comment, name: Name) -> Finding:
+        rule = name.rule
+        assert rule is not None
+        where = "in this file" if comment.lines is None else "here"
+        words = f"there is nothing {where} that {rule.id} {rule.name} would report"
+        return self._finding(engine, UNUSED, words, (name.start, name.end), comment, name)
+
+    def _finding(
+        self,
+        engine: Engine,
+        reads: str,
+        words: str,
+        span: tuple[int, int],
+        removes: Comment | None,
+        name: Name | None,
+    ) -> Finding:
+        """A finding about a comment; what it `removes` to put it right is the whole, or a name."""
+        fix = None
+        if removes is not None:
+            edit = self._without(removes, name)
+            fix = Fix("remove the suppression", safe=True, edits=[edit])
+        rule = engine.reading(reads)
+        (report,) = rule.judge(Problem(reads, words, span[0]))
+        return Finding(
+            rule,
+            engine.severity(rule, report),
+            report.message,
+            Span(self.source, *span),
+            hint=report.hint,
+            fix=fix,
+        )
+
+    def _without(self, comment: Comment, name: Name | None) -> Edit:
+        """The edit that removes a name, or the comment if there is no other."""
+        text = self.source.text
+        if name is not None and len(comment.names) > 1:
+            number = comment.names.index(name)
+            if number:
+                return Edit(comment.names[number - 1].end, name.end, "")
+            return Edit(name.start, comment.names[1].start, "")
+        line = self.source.position(comment.start)[0]
+        first, last = self.source.line_span(line)
+        start = len(text[first : comment.start].rstrip(" \t")) + first
+        if start == first:  # a line of its own goes with its line break
+            starts = self.source.starts
+            return Edit(first, starts[line] if line < len(starts) else last, "")
+        return Edit(start, comment.end, "")
+
+
+def read_comments(document: Document, rules: Iterable[Rule]) -> Comments | None:
+    """The suppressions in a file; None where there is none."""
+    text = document.source.text
+    if document.format != "yaml" or MARK not in text or not _COMMENT.search(text):
+        return None
+    comments = Comments(document, rules)
+    return comments if comments.comments else None
+
+
+class Ignore:
+    """An entry of `ignores` in the configuration.
+
+    `rules` are identifiers. `files` are globs as `files.rooted_glob` makes them, `arns` globs of
+    ARNs.
+    """
+
+    __slots__ = ("arns", "files", "reason", "rules", "until")
+
+    def __init__(
+        self,
+        rules: set[str],
+        files: list[str],
+        arns: list[str],
+        reason: str | None,
+        until: str | None,
+    ) -> None:
+        self.rules = rules
+        self.files = files
+        self.arns = arns
+        self.reason = reason
+        self.until = until
+
+    @property
+    def is_over(self) -> bool:
+        """Whether its date has passed."""
+        return self.until is not None and self.until < today()
+
+
+class Policy:
+    """Which suppressions count: comments and entries of `ignores`, or with `off` none at all."""
+
+    def __init__(
+        self,
+        ignores: Iterable[Ignore] = (),
+        *,
+        require_reason: bool = False,
+        off: bool = False,
+    ) -> None:
+        self.off = off
+        self.require_reason = require_reason
+        self.entries = [] if off else [entry for entry in ignores if not entry.is_over]
+
+    def comments_in(self, document: Document, engine: Engine) -> Comments | None:
+        """The suppressions in a file, if there are any that count."""
+        return None if self.off else read_comments(document, engine.rules)
+
+    def apply(self, findings: Iterable[Finding]) -> None:
+        """Mark the findings that an entry of the configuration silences."""
+        if not self.entries:
+            return
+        for finding in findings:
+            if finding.suppressed is None:
+                entry = next((one for one in self.entries if self._covers(one, finding)), None)
+                if entry is not None:
+                    finding.suppressed = Suppressed(
+                        IN_CONFIGURATION, entry.reason, entry.until, None
+                    )
+
+    @staticmethod
+    def _covers(entry: Ignore, finding: Finding) -> bool:
+        if finding.rule.id not in entry.rules:
+            return False
+        if entry.files:
+            from .files import covers
+
+            if covers(entry.files, finding.file):
+                return True
+        if entry.arns and finding.resource is not None:
+            from fnmatch import fnmatchcase
+
+            names = finding.resource.names
+            return any(fnmatchcase(name, glob) for glob in entry.arns for name in names)
+        return False
