@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from microvm_lint.arns import parse_arn
 from microvm_lint.references import (
@@ -40,8 +41,13 @@ def _uri(image: Image) -> str | None:
 
 def _parts(image: Image) -> tuple[str, str]:
     """Bucket and key; each is empty where there is none."""
-    uri = _uri(image)
-    if uri is None or not uri.startswith(_SCHEME):
+    uri = image.text(_URI)
+    return ("", "") if uri is None else _split(uri)
+
+
+@lru_cache(maxsize=1024)
+def _split(uri: str) -> tuple[str, str]:
+    if not uri.startswith(_SCHEME) or len(uri) > 2048 or any(map(str.isspace, uri)):
         return "", ""
     bucket, _, key = uri[len(_SCHEME) :].partition("/")
     return bucket, key

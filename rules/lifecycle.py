@@ -42,8 +42,7 @@ def _is_off(image: Image, hook: Path) -> bool:
     return image.text(hook) == "DISABLED" or image.lacks(hook)
 
 
-def _timeout(hook: Path) -> Path:
-    return (*hook[:-1], f"{hook[-1]}TimeoutInSeconds")
+_TIMEOUTS: dict[Path, Path] = {hook: (*hook[:-1], f"{hook[-1]}TimeoutInSeconds") for hook in _HOOKS}
 
 
 def _names(hooks: list[Path]) -> str:
@@ -238,7 +237,7 @@ def hook_without_timeout(image: Image) -> Iterator[Report]:
     ```
     """
     for hook in _enabled(image, _RUNTIME):
-        timeout = _timeout(hook)
+        timeout = _TIMEOUTS[hook]
         if image.lacks(timeout):
             yield Report(
                 hook,
@@ -293,7 +292,7 @@ def timeout_on_disabled_hook(image: Image) -> Iterator[Report]:
     if not image.get(("hooks",)):
         return
     for hook in _HOOKS:
-        timeout = _timeout(hook)
+        timeout = _TIMEOUTS[hook]
         if image.get(timeout) is None or not _is_off(image, hook):
             continue
         absent = image.lacks(hook)

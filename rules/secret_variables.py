@@ -22,15 +22,13 @@ if TYPE_CHECKING:
     from microvm_lint.definition import Image
 
 _INSTEAD = "keep it in Secrets Manager, and read it in the run hook"
+_LEAST = 9  # characters of the shortest address with a password
 _LONGEST = 4096  # characters; MVL503 reports what is longer
 _RESOLVED = ("{{resolve:secretsmanager:", "{{resolve:ssm-secure:")
 
 
 def _variables(image: Image) -> dict[str, str]:
     """The variables whose value is text that stands here, or a mask."""
-    variables = image.get((ENVIRONMENT,))
-    if type(variables) is not dict:
-        return {}
     found = image.texts((ENVIRONMENT,))
     return {str(path[-1]): value for path, value in found if len(value) <= _LONGEST}
 
@@ -79,10 +77,13 @@ def secret_in_env_value(image: Image) -> Iterator[Report]:
       DATABASE_SECRET_ARN: arn:aws:secretsmanager:us-east-1:210987654321:secret:app-db-a1b2c3
     ```
     """
-    variables = _variables(image)
-    if not variables or not may_hold_credential("\n".join(variables.values())):
+    variables = image.get((ENVIRONMENT,))
+    if type(variables) is not dict:
         return
-    for name, value in variables.items():
+    values = [value for value in variables.values() if type(value) is str and len(value) >= _LEAST]
+    if not values or not may_hold_credential("\n".join(values)):
+        return
+    for name, value in _variables(image).items():
         credential = note_on(name, value)
         if credential is None or credential == LITERAL:
             continue
@@ -137,8 +138,10 @@ def secret_in_env_name(image: Image) -> Iterator[Report]:
       DB_SECRET_ARN: arn:aws:secretsmanager:us-east-1:210987654321:secret:app-db-a1b2c3
     ```
     """
-    for name, value in _variables(image).items():
-        if not names_secret(name) or note_on(name, value) != LITERAL:
+    variables = image.get((ENVIRONMENT,))
+    for name in variables if type(variables) is dict else ():
+        value = image.text((ENVIRONMENT, name)) if names_secret(name) else None
+        if value is None or len(value) > _LONGEST or note_on(name, value) != LITERAL:
             continue
         if name not in CREDENTIAL_NAMES or image.kind == VERSION:  # else MVL507
             words = f"{quoted(name)} is a secret by its name, and its value stands here"

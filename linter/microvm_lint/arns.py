@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ class Arn:
         self.resource = resource
 
 
+@lru_cache(maxsize=1024)
 def parse_arn(text: str | None) -> Arn | None:
     """The pieces of a text that is an ARN, or None."""
     if text is None or not text.startswith("arn:"):

@@ -66,7 +66,7 @@ def _drop_stdout() -> None:
 def _run(arguments: Sequence[str] | None) -> int:
     given = sys.argv[1:] if arguments is None else arguments
     parser, commands = _parser(audit="audit" in given)
-    options, unknown = parser.parse_known_args(arguments)
+    options, unknown = parser.parse_known_args([_with_value(word) for word in given])
     if unknown:
         command = commands.choices.get(options.command, parser)
         command.error(f"unrecognized arguments: {' '.join(unknown)}")
@@ -77,6 +77,11 @@ def _run(arguments: Sequence[str] | None) -> int:
 
     status: int = import_module(f"microvm_lint.commands.{options.command}").run(options)
     return status
+
+
+def _with_value(word: str) -> str:
+    """An option whose value is optional does not take the next word for it."""
+    return f"{word}=" if word == "--add-suppressions" else word
 
 
 def _parser(
@@ -123,6 +128,13 @@ def _check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         default=[],
         metavar="GLOB",
         help="files and folders not to walk into, written as in .gitignore; repeatable",
+    )
+    add(
+        "--add-suppressions",
+        nargs="?",
+        const="",
+        metavar="REASON",
+        help="write a comment into the files for each finding: --add-suppressions=REASON",
     )
     add("--force-exclude", action="store_true", help="exclude files that are named, too")
     add("--show-files", action="store_true", help="list the files that would be read, and stop")
@@ -182,7 +194,16 @@ def _add_judging(command: argparse.ArgumentParser) -> None:
         action="store_true",
         help="show what comments and the configuration's `ignores` silence",
     )
-    configured = rules.add_mutually_exclusive_group()
+    _add_config(rules)
+    add(
+        "--show-config",
+        action="store_true",
+        help="say what applies and why, and stop",
+    )
+
+
+def _add_config(group: argparse._ActionsContainer) -> None:
+    configured = group.add_mutually_exclusive_group()
     configured.add_argument("--config", metavar="FILE", help="the configuration to use")
     configured.add_argument("--no-config", action="store_true", help="use no configuration")
 
@@ -199,7 +220,8 @@ def _explain(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     explain = commands.add_parser(
         "explain",
         help="explain a rule, or list all",
-        description="Explain a rule, or list all rules.",
+        description="Explain a rule, or list all rules with severity, whether they are on, "
+        "how sure they are, and the kinds of definitions they apply to.",
         formatter_class=_Formatter,
         allow_abbrev=False,
     )
@@ -209,3 +231,4 @@ def _explain(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     explain.add_argument(
         "--format", choices=("text", "json"), default="text", help="(default: text)"
     )
+    _add_config(explain)

@@ -19,7 +19,7 @@ from .engine import UnknownRule, expand
 from .files import TooLarge, Unreadable, read, rooted_glob
 from .rule import discover
 from .schema_files import load_schema
-from .suppressions import DATE, Ignore, is_date
+from .suppressions import DATE, NOT_ALLOWED, Ignore, is_date, today
 from .words import choice, nearest, quoted
 
 TYPE_CHECKING = False
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from .document import Node
+    from .engine import Engine
+    from .findings import Finding
     from .rule import Rule
 
     Steps = tuple[str | int, ...]
@@ -99,6 +101,25 @@ class Config:
             )
             for entry in self.values.get("ignores", ())
         ]
+
+    def findings(self, engine: Engine) -> list[Finding]:
+        """What is wrong with the entries of `ignores`: those that have ended, or give no reason."""
+        found = []
+        rule = engine.reading(NOT_ALLOWED)
+        for number, entry in enumerate(self.values.get("ignores", ())):
+            until = entry.get("until")
+            steps: Steps = ("ignores", number)
+            if until is not None and until < today():
+                steps, words = (*steps, "until"), f"the suppression ended on {until}"
+            elif self.requires_reasons and "reason" not in entry:
+                words = "the suppression gives no reason"
+            else:
+                continue
+            start = self.place(steps, False)
+            finding = engine.problem(self.source, Problem(NOT_ALLOWED, words, start))
+            if engine.shows(rule, finding.severity):
+                found.append(finding)
+        return found
 
     @property
     def requires_reasons(self) -> bool:

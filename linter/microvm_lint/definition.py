@@ -156,8 +156,15 @@ class Image:
 
     def text(self, path: Path) -> str | None:
         """The text at the path; None where there is none or it is not determined."""
-        value = self.get(path)
-        return value if type(value) is str and not self.is_unknown(path) else None
+        value = self.value
+        try:  # as `get` does: this is what most rules ask, and a call costs more than the walk
+            for step in path:
+                value = value[step]
+        except (KeyError, IndexError, TypeError):
+            return None
+        if type(value) is not str or (self.unknown and self.is_unknown(path)):
+            return None
+        return value
 
     def number(self, path: Path) -> int | None:
         """The integer at the path; None where there is none or it is not determined."""

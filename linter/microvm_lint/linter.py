@@ -53,6 +53,10 @@ class Linter:
         self.summary = Summary()
         self.inventories: Inventories | None = None
 
+    def anew(self) -> Linter:
+        """A linter that does the same, and has done nothing yet."""
+        return Linter(self.plans, self.limits, self.policy, name_all=self.name_all)
+
     def check(
         self, files: Iterable[str], named: Container[str] = (), stdin_name: str | None = None
     ) -> Iterator[Finding]:

@@ -139,7 +139,7 @@ class Comments:
                 continue
             seen.add(id(node))
             if type(node) is Scalar:
-                self._scalars.append((node.start, node.end))
+                self._scalars.append((self._start(node), node.end))
             elif type(node) is Sequence:
                 stack += node.items
             elif type(node) is Mapping:
@@ -151,13 +151,20 @@ class Comments:
                 stack += node.merges
         self._scalars.sort()
 
-    def _in_text(self, offset: int) -> bool:
+    def _start(self, node: Scalar) -> int:
+        """Where a scalar's text starts; behind the head of a block scalar a comment may stand."""
+        if node.start < node.end and self.source.text[node.start] in "|>":
+            return self.source.line_span(self.source.position(node.start)[0])[1]
+        return node.start
+
+    def in_text(self, offset: int) -> bool:
+        """Whether an offset is within a scalar."""
         number = bisect_right(self._scalars, (offset, len(self.source.text) + 1))
         return number > 0 and offset < self._scalars[number - 1][1]
 
     def _matches(self) -> Iterator[re.Match[str]]:
         for match in _COMMENT.finditer(self.source.text):
-            if not self._in_text(match.start()):
+            if not self.in_text(match.start()):
                 yield match
 
     def _comment(self, match: re.Match[str]) -> Comment | None:
@@ -204,7 +211,7 @@ class Comments:
         before = source.text[start : comment.start]
         first = start + len(before) - len(before.lstrip())
         last = line
-        if first == comment.start or (source.text[first] == "#" and not self._in_text(first)):
+        if first == comment.start or (source.text[first] == "#" and not self.in_text(first)):
             last = self._next_with_content(line)
         comment.lines = (line, last)
         from_, to = source.line_span(last)
@@ -217,6 +224,29 @@ class Comments:
             if not _NO_CONTENT.match(source.text[start:end]):
                 return number
         return line
+
+    def for_line(self, line: int, reason: str) -> Comment | None:
+        """A comment that counts for a line without end, and can take more names for the reason."""
+        for comment in self.comments:
+            open_ended = comment.mistake is None and comment.until is None
+            fits = not reason or comment.reason == reason
+            if open_ended and fits and comment.lines is not None and comment.lines[1] == line:
+                return comment
+        return None
+
+    def can_end_with_comment(self, line: int) -> bool:
+        """Whether a comment may stand at the end of a line: no scalar goes on from there."""
+        start, end = self.source.line_span(line)
+        if any(start <= comment.start < end for comment in self.comments):
+            return False  # one that names other rules
+        number = bisect_right(self._scalars, (end, -1)) - 1
+        return number < 0 or self._scalars[number][1] <= end
+
+    def can_precede(self, line: int) -> bool:
+        """Whether a comment may stand on a line of its own above a line."""
+        start = self.source.line_span(line)[0]
+        number = bisect_right(self._scalars, (start, -1)) - 1
+        return number < 0 or self._scalars[number][1] <= start
 
     def apply(self, findings: Iterable[Finding], *, unknown: Iterable[int] = ()) -> None:
         """Mark the findings that a comment silences, and the names that did so.

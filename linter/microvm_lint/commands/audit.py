@@ -39,6 +39,7 @@ from .reporting import (
     say_unread,
     targets_of,
 )
+from .show_config import show_config
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -56,6 +57,8 @@ def run(options: argparse.Namespace) -> int:
     try:
         validate(options)
         config = config_of(options)
+        if options.show_config:
+            return show_config(options, config)
         engine = engine_of(options, config)
         targets = targets_of(options)
         ledgers = ledger_targets(options)
@@ -249,6 +252,8 @@ class _Run:
         summary = Summary()
         audit = self.audit
         summary.files = summary.definitions = sum(row.read for row in self.coverage.rows)
+        if not self.options.no_suppressions:
+            audit.findings += self.config.findings(audit.engine)
         self.policy.apply(audit.findings)
         summary.count(audit.findings)
         summary.coverage = self.coverage

@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import sys
 
+from ..adding import add_suppressions
 from ..cli import CLEAN, INCOMPLETE
-from ..files import Walk, rooted_glob
+from ..files import STDIN, Walk, rooted_glob
 from ..linter import Linter
 from ..words import printable
 from .reporting import (
     REFUSALS,
+    UsageError,
     config_of,
     deliver,
     exit_status,
@@ -21,6 +23,7 @@ from .reporting import (
     say_unread,
     targets_of,
 )
+from .show_config import show_config
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,13 +31,15 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ..config import Config
-    from ..findings import Incomplete
+    from ..findings import Finding, Incomplete
 
 
 def run(options: argparse.Namespace) -> int:
     """Check the files; returns the exit status."""
     try:
         config = config_of(options)
+        if options.show_config:
+            return show_config(options, config)
         if options.show_files:
             return _show_files(options, config)
         linter = Linter(
@@ -44,15 +49,47 @@ def run(options: argparse.Namespace) -> int:
             name_all=options.verbose,
         )
         targets = targets_of(options)
+        _validate(options, config)
     except REFUSALS as error:
         return refuse(str(error))
+    findings = _findings(linter, options, config)
+    if options.add_suppressions is not None:
+        rules = linter.plans.base.engine.rules
+        added = add_suppressions(findings, options.add_suppressions, rules, config.limits)
+        linter = linter.anew()
+        findings = _findings(linter, options, config)
+        linter.summary.notes += added.notes()
     summary = linter.summary
-    walk = _walk(options, config, summary.incomplete, summary.notes)
-    paths = _paths(options)
-    findings = list(linter.check(walk.files(paths), frozenset(paths), options.stdin_filename))
     say_unread(summary.incomplete)
     status = exit_status(summary, fail_on_of(options, config))
     return deliver(findings, summary, linter.plans.base.engine, status, targets, options)
+
+
+def _findings(linter: Linter, options: argparse.Namespace, config: Config) -> list[Finding]:
+    summary = linter.summary
+    walk = _walk(options, config, summary.incomplete, summary.notes)
+    paths = _paths(options)
+    found = list(linter.check(walk.files(paths), frozenset(paths), options.stdin_filename))
+    if not options.no_suppressions:
+        about_config = config.findings(linter.plans.base.engine)
+        summary.count(about_config)
+        found += about_config
+    return found
+
+
+def _validate(options: argparse.Namespace, config: Config) -> None:
+    """What the parser cannot tell. Raises `UsageError`."""
+    reason = options.add_suppressions
+    if reason is None:
+        return
+    if STDIN in _paths(options):
+        raise UsageError("--add-suppressions writes into files, and standard input is none")
+    if options.no_suppressions:
+        raise UsageError("--add-suppressions and --no-suppressions exclude each other")
+    if not reason.isprintable():
+        raise UsageError("--add-suppressions: the reason is one line of text")
+    if not reason.strip() and config.requires_reasons:
+        raise UsageError("the configuration asks for reasons: --add-suppressions=REASON")
 
 
 def _paths(options: argparse.Namespace) -> Sequence[str]:

@@ -42,7 +42,7 @@ def refuse(message: str) -> int:
 
 
 def config_of(options: argparse.Namespace) -> Config:
-    """The configuration that applies. Raises `ConfigError`."""
+    """The configuration that applies, by --config and --no-config. Raises `ConfigError`."""
     if options.no_config:
         return configuration.Config({})
     if options.config is not None:
@@ -68,9 +68,9 @@ def selection_of(options: argparse.Namespace, config: Config) -> Selection:
     if fail_on in SEVERITIES and SEVERITIES.index(fail_on) > SEVERITIES.index(least or WARNING):
         least = fail_on  # what makes the status 1 is not hidden
     return Selection(
-        _rules(options.select) or config.get("select", ()),
-        _rules(options.ignore) or config.get("ignore", ()),
-        _rules(options.extend_select) or config.get("extend-select", ()),
+        words_of(options.select) or config.get("select", ()),
+        words_of(options.ignore) or config.get("ignore", ()),
+        words_of(options.extend_select) or config.get("extend-select", ()),
         least,
     )
 
@@ -79,7 +79,7 @@ def plans_of(options: argparse.Namespace, config: Config) -> Plans:
     """How each file is judged. Raises one of `REFUSALS`."""
     engine = engine_of(options, config)
     by_command = Selection(
-        _rules(options.select), _rules(options.ignore), _rules(options.extend_select)
+        words_of(options.select), words_of(options.ignore), words_of(options.extend_select)
     )
 
     def engine_for(entries: Sequence[dict[str, Any]]) -> Engine:
@@ -96,7 +96,8 @@ def policy_of(options: argparse.Namespace, config: Config) -> Policy:
     return Policy(ignores, require_reason=config.requires_reasons, off=options.no_suppressions)
 
 
-def _rules(given: Sequence[str] | None) -> list[str]:
+def words_of(given: Sequence[str] | None) -> list[str]:
+    """The words of an option that takes several by commas, and may be repeated."""
     return [word.strip() for words in given or () for word in words.split(",")]
 
 
