@@ -338,7 +338,7 @@ def _refusal(steps: Steps, keyword: str, bound: Any, value: Any) -> str:
     if keyword == "type":
         return f"is not {_TYPES[bound[0]]}"
     if keyword in ("minItems", "minLength"):
-        return "is empty" if keyword == "minItems" else "must not be empty"
+        return "is empty" if keyword == "minItems" else "names nothing"
     if keyword == "pattern":
         return (
             "is not a date such as 2027-01-31"

@@ -256,9 +256,10 @@ class Comments:
         good = [one for one in self.comments if one.mistake is None and not one.is_over]
         for finding in findings:
             for comment in good:
-                name = next((one for one in comment.names if one.rule is finding.rule), None)
-                if name is not None and comment.covers(self.source, finding.places):
-                    name.used = True
+                names = [name for name in comment.names if name.rule is finding.rule]
+                if names and comment.covers(self.source, finding.places):
+                    for name in names:
+                        name.used = True
                     if finding.suppressed is None:
                         finding.suppressed = self._suppressed(comment)
         offsets = list(unknown)

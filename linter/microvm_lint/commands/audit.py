@@ -39,7 +39,6 @@ from .reporting import (
     say_unread,
     targets_of,
 )
-from .show_config import show_config
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -58,6 +57,8 @@ def run(options: argparse.Namespace) -> int:
         validate(options)
         config = config_of(options)
         if options.show_config:
+            from .show_config import show_config
+
             return show_config(options, config)
         engine = engine_of(options, config)
         targets = targets_of(options)

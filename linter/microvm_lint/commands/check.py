@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 
-from ..adding import add_suppressions
 from ..cli import CLEAN, INCOMPLETE
 from ..files import STDIN, Walk, rooted_glob
 from ..linter import Linter
@@ -23,7 +22,6 @@ from .reporting import (
     say_unread,
     targets_of,
 )
-from .show_config import show_config
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -39,6 +37,8 @@ def run(options: argparse.Namespace) -> int:
     try:
         config = config_of(options)
         if options.show_config:
+            from .show_config import show_config
+
             return show_config(options, config)
         if options.show_files:
             return _show_files(options, config)
@@ -54,6 +54,8 @@ def run(options: argparse.Namespace) -> int:
         return refuse(str(error))
     findings = _findings(linter, options, config)
     if options.add_suppressions is not None:
+        from ..adding import add_suppressions
+
         rules = linter.plans.base.engine.rules
         added = add_suppressions(findings, options.add_suppressions, rules, config.limits)
         linter = linter.anew()
