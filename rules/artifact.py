@@ -94,14 +94,14 @@ def code_artifact_not_s3(image: Image) -> Iterator[Report]:
       uri: s3://sandbox-artifacts-210987654321/images/sandbox-3f9c2d1.zip
     ```
     """
-    uri = _uri(image)
+    bucket, key = _parts(image)
+    uri = _uri(image) if not (bucket and key) else None
     if uri is None:
         return
     if not uri.startswith(_SCHEME):
         what, hint = _other_place(uri)
         yield Report(_URI, f"{quoted(uri)} is {what}, not an S3 URI", hint=hint)
         return
-    bucket, key = _parts(image)
     if not bucket:
         yield Report(_URI, f"{quoted(uri)} names no bucket", hint="write s3://<bucket>/<key>")
     elif not key:
@@ -181,6 +181,7 @@ def code_artifact_bucket(image: Image) -> Iterator[Report]:
         yield Report(_URI, f"{quoted(bucket)} is no bucket's name: {found}")
 
 
+@lru_cache(maxsize=256)
 def _wrong_name(bucket: str) -> str | None:
     if not 3 <= len(bucket) <= 63:
         return f"it has {plural(len(bucket), 'character')}, and not 3 to 63"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from microvm_lint.arns import parse_arn
 from microvm_lint.definition import CREATE, DEFINITION, UPDATE
@@ -91,6 +92,7 @@ def base_image_not_managed(image: Image) -> Iterator[Report]:
         yield Report(_ARN, found[0], hint=found[1])
 
 
+@lru_cache(maxsize=256)
 def _wrong_part(arn: Arn) -> tuple[str, str] | None:
     """What keeps an ARN from being a managed image's, and what to write instead."""
     kind, separator, name = arn.resource.replace("/", ":").partition(":")

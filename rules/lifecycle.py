@@ -289,11 +289,10 @@ def timeout_on_disabled_hook(image: Image) -> Iterator[Report]:
         ready: ENABLED
     ```
     """
-    if not image.get(("hooks",)):
-        return
     for hook in _HOOKS:
         timeout = _TIMEOUTS[hook]
-        if image.get(timeout) is None or not _is_off(image, hook):
+        group = image.get(hook[:-1])
+        if type(group) is not dict or group.get(timeout[-1]) is None or not _is_off(image, hook):
             continue
         absent = image.lacks(hook)
         yield Report(

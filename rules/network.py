@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from microvm_lint.arns import ACCOUNT, differ, image_arn, parse_arn, related_to_image
 from microvm_lint.constraints import Violation
@@ -41,6 +42,7 @@ def _connectors(image: Image) -> Iterator[tuple[Path, str]]:
                 yield path, text
 
 
+@lru_cache(maxsize=256)
 def _managed_name(text: str) -> str | None:
     """The name of a managed connector, or None where the text is not the ARN of one."""
     found = re.fullmatch(_MANAGED, text)
