@@ -12,7 +12,7 @@ first content of the file.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 
 from .document import Alias, Mapping, Problem, Scalar, Sequence
 from .document.tree import resolved
@@ -24,7 +24,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from .document import Document, Node, Source
+    from .document import Document, Node
     from .engine import Engine
     from .rule import Rule
 
@@ -43,6 +43,7 @@ _MEANT = ("ignore", "ignore-file", "ignore-line", "disable", "suppress", "noqa",
 _NAME = re.compile(r"[^,]+")
 _UNTIL = re.compile(r"(?:^|(?<=\s))until=(\S*)")
 DATE = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
+_MOST_PROPOSALS = 100  # in one file, for names of no rule
 _NO_CONTENT = re.compile(r"\s*(?:#.*|---\s*|%.*)?$")
 
 
@@ -82,7 +83,8 @@ class Name:
 class Comment:
     """One comment that silences rules: where it stands, which lines it counts for, and why.
 
-    `mistake` says why it is no suppression at all. `lines` is empty for the whole file.
+    `mistake` says why it is no suppression at all. `lines` is None for the whole file. `spans` are
+    the values of keys on its line that go on below.
     """
 
     __slots__ = ("end", "lines", "mistake", "names", "reason", "spans", "start", "until")
@@ -93,7 +95,7 @@ class Comment:
         self.mistake: str | None = None
         self.names: list[Name] = []
         self.lines: tuple[int, int] | None = None
-        self.spans: list[tuple[int, int]] = []  # values of the keys on its line
+        self.spans: list[tuple[int, int]] = []
         self.reason: str | None = None
         self.until: str | None = None
 
@@ -102,17 +104,10 @@ class Comment:
         """Whether its date has passed."""
         return self.until is not None and self.until < today()
 
-    def covers(self, source: Source, offsets: Iterable[int]) -> bool:
-        """Whether one of the places of a finding is among those that the comment counts for."""
-        if self.lines is None:
-            return True
-        first, last = self.lines
-        for offset in offsets:
-            if first <= source.position(offset)[0] <= last:
-                return True
-            if any(start <= offset < end for start, end in self.spans):
-                return True
-        return False
+    @property
+    def counts(self) -> bool:
+        """Whether it silences anything."""
+        return self.mistake is None and not self.is_over
 
 
 class Comments:
@@ -123,11 +118,20 @@ class Comments:
         self._rules = {name: rule for rule in rules for name in (rule.id.lower(), rule.name)}
         self._scalars: list[tuple[int, int]] = []
         self._entries: list[tuple[int, int]] = []
+        self._proposals = _MOST_PROPOSALS
+        self._reach = (0, 0)  # the last comment on a line of its own, and the line that it is for
         self._walk(document)
         starts = [resolved(root).start for root in document.roots]
         self._content = min(starts, default=len(self.source.text))
         found = (self._comment(match) for match in self._matches())
         self.comments = [comment for comment in found if comment is not None]
+        self._by_line: dict[int, list[Comment]] = {}
+        self._beyond: list[Comment] = []  # that count for more than lines
+        for comment in self.comments:
+            for line in set(comment.lines or ()):
+                self._by_line.setdefault(line, []).append(comment)
+            if comment.counts and (comment.lines is None or comment.spans):
+                self._beyond.append(comment)
 
     def _walk(self, document: Document) -> None:
         """Note where text stands that only looks like a comment, and where entries do."""
@@ -150,6 +154,7 @@ class Comments:
                     stack += (key, replaced)
                 stack += node.merges
         self._scalars.sort()
+        self._entries.sort()
 
     def _start(self, node: Scalar) -> int:
         """Where a scalar's text starts; behind the head of a block scalar a comment may stand."""
@@ -215,19 +220,33 @@ class Comments:
             last = self._next_with_content(line)
         comment.lines = (line, last)
         from_, to = source.line_span(last)
-        comment.spans = [span for span in self._entries if from_ <= span[0] < to]
+        number = bisect_left(self._entries, (from_, 0))
+        while number < len(self._entries) and self._entries[number][0] < to:
+            if self._entries[number][1] > to:
+                comment.spans.append(self._entries[number])
+            number += 1
 
     def _next_with_content(self, line: int) -> int:
         source = self.source
-        for number in range(line + 1, len(source.starts) + 1):
-            start, end = source.line_span(number)
-            if not _NO_CONTENT.match(source.text[start:end]):
-                return number
-        return line
+        if not self._reach[0] <= line < self._reach[1]:
+            lines = range(line + 1, len(source.starts) + 1)
+            texts = (source.text[slice(*source.line_span(number))] for number in lines)
+            below = (line for line, text in zip(lines, texts, strict=True) if _has_content(text))
+            self._reach = (line, next(below, len(source.starts) + 1))
+        return self._reach[1] if self._reach[1] <= len(source.starts) else line
+
+    def _covering(self, offsets: Iterable[int]) -> Iterator[Comment]:
+        """The comments that count for one of the places, some of them more than once."""
+        for offset in offsets:
+            yield from self._by_line.get(self.source.position(offset)[0], ())
+            for comment in self._beyond:
+                inside = any(start <= offset < end for start, end in comment.spans)
+                if inside or comment.lines is None:
+                    yield comment
 
     def for_line(self, line: int, reason: str) -> Comment | None:
         """A comment that counts for a line without end, and can take more names for the reason."""
-        for comment in self.comments:
+        for comment in self._by_line.get(line, ()):
             open_ended = comment.mistake is None and comment.until is None
             fits = not reason or comment.reason == reason
             if open_ended and fits and comment.lines is not None and comment.lines[1] == line:
@@ -237,7 +256,7 @@ class Comments:
     def can_end_with_comment(self, line: int) -> bool:
         """Whether a comment may stand at the end of a line: no scalar goes on from there."""
         start, end = self.source.line_span(line)
-        if any(start <= comment.start < end for comment in self.comments):
+        if any(start <= comment.start < end for comment in self._by_line.get(line, ())):
             return False  # one that names other rules
         number = bisect_right(self._scalars, (end, -1)) - 1
         return number < 0 or self._scalars[number][1] <= end
@@ -253,20 +272,17 @@ class Comments:
 
         A name at a place whose value is not determined cannot be told from one that is needed.
         """
-        good = [one for one in self.comments if one.mistake is None and not one.is_over]
         for finding in findings:
-            for comment in good:
+            for comment in self._covering(finding.places):
                 names = [name for name in comment.names if name.rule is finding.rule]
-                if names and comment.covers(self.source, finding.places):
+                if names and comment.counts:
                     for name in names:
                         name.used = True
                     if finding.suppressed is None:
                         finding.suppressed = self._suppressed(comment)
-        offsets = list(unknown)
-        for comment in good:
-            if comment.lines is not None and offsets and comment.covers(self.source, offsets):
-                for name in comment.names:
-                    name.used = True
+        for comment in self._covering(unknown):
+            for name in comment.names:
+                name.used = True
 
     def _suppressed(self, comment: Comment) -> Suppressed:
         kind = IN_FILE if comment.lines is None else IN_LINE
@@ -289,7 +305,7 @@ class Comments:
             found += self._unused(engine, comment, about_comments)
         self.apply(found)
         for comment in self.comments:  # names of these two rules, which had their chance only now
-            if comment.mistake is None and not comment.is_over:
+            if comment.counts:
                 late = [one for one in comment.names if one.rule in about_comments]
                 for name in late:
                     if not name.used and name.rule is not None and engine.judges(name.rule):
@@ -304,7 +320,8 @@ class Comments:
             return
         for name in comment.names:
             if name.rule is None:
-                words = no_such_rule(name.text, engine.rules)
+                self._proposals -= 1
+                words = no_such_rule(name.text, engine.rules if self._proposals >= 0 else ())
                 span = (name.start, name.end)
                 yield self._finding(engine, UNUSED, words, span, comment, name)
             elif not name.used and name.rule not in later and engine.judges(name.rule):
@@ -357,6 +374,10 @@ class Comments:
             starts = self.source.starts
             return Edit(first, starts[line] if line < len(starts) else last, "")
         return Edit(start, comment.end, "")
+
+
+def _has_content(line: str) -> bool:
+    return not _NO_CONTENT.match(line)
 
 
 def read_comments(document: Document, rules: Iterable[Rule]) -> Comments | None:
