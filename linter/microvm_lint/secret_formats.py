@@ -125,7 +125,7 @@ FORMATS: tuple[tuple[tuple[str, ...], str, str], ...] = (
     ((":AA",), r"[0-9]{8,10}:AA[\w-]{33}", "a token of a Telegram bot"),
 )
 _AWS_EXAMPLE = (
-    r"(?<![A-Za-z0-9/+=])(?:A[KS]IA[A-Z0-9]{9}EXAMPLE|[A-Za-z0-9/+]{30}EXAMPLEKEY)(?![\w/+=])"
+    r"(?<![A-Za-z0-9/+])(?:A[KS]IA[A-Z0-9]{9}EXAMPLE|[A-Za-z0-9/+]{30}EXAMPLEKEY)(?![\w/+=])"
 )
 _NAMES_OF_AWS = ("aws_secret_access_key", "AWS_SECRET_ACCESS_KEY", "ecretAccessKey")
 _KEY_OF_AWS = r"[\\\"']*\s*[:=]\s*[\\\"']*[A-Za-z0-9/+]{40}(?![\w/+=])"
@@ -199,7 +199,8 @@ def _stands_for_another(password: str) -> bool:
     """Whether what stands for a password is a placeholder, a mask or a word for one."""
     if len(set(password)) == 1 and (len(password) > 2 or not password.isalnum()):
         return True
-    return password.lower() in _NO_PASSWORDS or re.search(r"[${}%*]|\[|\]", password) is not None
+    filled_in = r"[${}*]|\[|\]|%(?![0-9a-fA-F]{2})"
+    return password.lower() in _NO_PASSWORDS or re.search(filled_in, password) is not None
 
 
 # Words at the end of a name that say that the value is a secret.
@@ -284,7 +285,7 @@ _OWN_NAME = (
 def refers_to_secret(value: str) -> bool:
     """Whether a value is no literal secret, but a reference to one, a flag or a number."""
     text = value.strip()
-    if not text or text.lower() in _NO_SECRETS or re.fullmatch(_NUMBER, text):
+    if not text or text.lower() in _NO_SECRETS or re.fullmatch(_NUMBER, text.lower()):
         return True
     if len(text) > 2048:
         return False
