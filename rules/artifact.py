@@ -25,6 +25,8 @@ _URI = ("codeArtifact", "uri")
 _SCHEME = "s3://"
 _RESERVED = ("xn--", "sthree-")
 _FOR_DOCUMENTATION = "amzn-s3-demo-"
+_ACCESS_POINT = re.compile(r"arn:aws[a-z-]*:s3:[a-z0-9-]*:[0-9]{12}:accesspoint")
+_BLANK = re.compile(r"[\s\ufeff]")
 _OTHER_TYPES = (
     *(".tar", ".tgz", ".tbz", ".tbz2", ".txz", ".gz", ".bz2", ".xz", ".zst", ".lz4", ".7z", ".rar"),
     *(".jar", ".war", ".whl", ".egg", ".deb", ".rpm", ".iso", ".img", ".qcow2", ".ext4"),
@@ -36,7 +38,7 @@ _OTHER_TYPES = (
 def _uri(image: Image) -> str | None:
     """The artifact's URI, where it keeps the documented constraint."""
     uri = image.text(_URI)
-    return uri if uri and len(uri) <= 2048 and not any(map(str.isspace, uri)) else None
+    return uri if uri and len(uri) <= 2048 and not _BLANK.search(uri) else None
 
 
 def _parts(image: Image) -> tuple[str, str]:
@@ -47,7 +49,7 @@ def _parts(image: Image) -> tuple[str, str]:
 
 @lru_cache(maxsize=1024)
 def _split(uri: str) -> tuple[str, str]:
-    if not uri.startswith(_SCHEME) or len(uri) > 2048 or any(map(str.isspace, uri)):
+    if not uri.startswith(_SCHEME) or len(uri) > 2048 or _BLANK.search(uri):
         return "", ""
     bucket, _, key = uri[len(_SCHEME) :].partition("/")
     return bucket, key
@@ -114,7 +116,7 @@ def _other_place(uri: str) -> tuple[str, str]:
     form = "write s3://<bucket>/<key>"
     arn = parse_arn(uri)
     if arn is not None:
-        if arn.service == "s3" and "/" in arn.resource:
+        if arn.service == "s3" and not arn.account and "/" in arn.resource:
             return "an ARN", f"write s3://{arn.resource}"
         return "an ARN", form
     if uri.lower().startswith(_SCHEME):
@@ -172,8 +174,8 @@ def code_artifact_bucket(image: Image) -> Iterator[Report]:
     ```
     """
     bucket, key = _parts(image)
-    if not bucket or not key:
-        return  # MVL212
+    if not bucket or not key or _ACCESS_POINT.fullmatch(bucket):
+        return  # MVL212, or an access point, which the AWS CLI takes in place of a bucket
     if bucket.startswith(_FOR_DOCUMENTATION):
         words = f"buckets whose name begins with `{_FOR_DOCUMENTATION}` exist only in documentation"
         yield Report(_URI, words, hint="name your own bucket", severity=INFO)
@@ -269,7 +271,9 @@ def mutable_code_artifact(image: Image) -> Iterator[Report]:
     """
     key = _parts(image)[1]
     if key and not re.search(
-        r"(?i)(?<![a-z])v?[0-9]|(?<![0-9a-z])(?=[a-f]*[0-9])[0-9a-f]{7,}", key
+        r"(?i)(?<![a-z])(?:v|ver|version|r|rev|b|build|rel|release)?[0-9]|[0-9]{5}"
+        r"|(?<![0-9a-z])(?=[a-f]*[0-9])[0-9a-f]{7,}",
+        key,
     ):
         words = f"the key {quoted(key)} carries no version or hash"
         yield Report(_URI, words, hint="give each artifact a key of its own, such as its hash")

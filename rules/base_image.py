@@ -10,7 +10,7 @@ from microvm_lint.definition import CREATE, DEFINITION, UPDATE
 from microvm_lint.references import CHECKED, CODING_AGENTS, IMAGES_GUIDE, RAYITO, reported
 from microvm_lint.regions import REGION
 from microvm_lint.rule import ERROR, INFO, REQUESTS, TEMPLATES, WARNING, Report, rule
-from microvm_lint.words import choice, edit_distance, quoted
+from microvm_lint.words import choice, edit_distance, fold, quoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ _KNOWN = ("al2023-1",)
 _NEAR = 2  # edits
 _FORM = "arn:aws:lambda:<region>:aws:microvm-image:al2023-1"
 _OWNER = "aws"  # the account of what AWS manages
+_BLANK = re.compile(r"[\s\ufeff]")
 _KIND = "microvm-image:"
 
 
@@ -77,7 +78,7 @@ def base_image_not_managed(image: Image) -> Iterator[Report]:
     ```
     """
     text = image.text(_ARN)
-    if not text or len(text) > 2048 or not text.isprintable() or " " in text:
+    if not text or len(text) > 2048 or _BLANK.search(text):
         return  # which MVL201 reports
     arn = parse_arn(text)
     if arn is None:
@@ -96,12 +97,16 @@ def base_image_not_managed(image: Image) -> Iterator[Report]:
 def _wrong_part(arn: Arn) -> tuple[str, str] | None:
     """What keeps an ARN from being a managed image's, and what to write instead."""
     kind, separator, name = arn.resource.replace("/", ":").partition(":")
-    form = f"write {_FORM}"
     if not re.fullmatch(r"aws[a-z-]*", arn.partition):
-        return f"{quoted(arn.partition)} is not a partition of AWS", form
+        return f"{quoted(arn.partition)} is not a partition of AWS", f"write {_FORM}"
+    form = f"write {_FORM.replace('aws', arn.partition, 1)}"
     if arn.service != "lambda":
+        if not arn.service:
+            return "the ARN has no service; that of a managed image is `lambda`", form
         return f"the ARN is one of the service {quoted(arn.service)}, not of `lambda`", form
     if kind != "microvm-image":
+        if not kind:
+            return "the ARN names nothing; that of a managed image names a `microvm-image`", form
         return f"the ARN is that of a {quoted(kind)}, not of a `microvm-image`", form
     region = arn.region if REGION.fullmatch(arn.region) else "<region>"
     right = f"arn:{arn.partition}:lambda:{region}:aws:{_KIND}{name or 'al2023-1'}"
@@ -157,7 +162,7 @@ def unknown_base_image(image: Image) -> Iterator[Report]:
     """
     text = image.text(_ARN)
     arn = parse_arn(text)
-    if arn is None or text is None or len(text) > 2048 or any(map(str.isspace, text)):
+    if arn is None or text is None or len(text) > 2048 or _BLANK.search(text):
         return
     name = _managed_name(arn)
     if name is None or name in _KNOWN:
@@ -204,7 +209,7 @@ def base_image_version_form(image: Image) -> Iterator[Report]:
     ```
     """
     version = image.text(_VERSION)
-    if not version or len(version) > 2048 or any(map(str.isspace, version)):
+    if not version or len(version) > 2048 or _BLANK.search(version):
         return  # absent, or MVL204
     if version.isascii() and version.isdecimal():
         return
@@ -258,6 +263,6 @@ def unpinned_base_image(image: Image) -> Iterator[Report]:
     baseImageVersion: "1"
     ```
     """
-    if image.lacks(_VERSION):
+    if image.lacks(_VERSION) and not any("version" in fold(name) for name in image.value):
         words = "baseImageVersion is absent: each build takes the newest version there is"
         yield Report(_VERSION, words, hint='name one, such as `baseImageVersion: "1"`')

@@ -31,11 +31,19 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from microvm_lint.arns import Arn
     from microvm_lint.definition import Image
 
 _ROLE = ("buildRoleArn",)
 _OF_DOCUMENTATION = ("123456789012", "111122223333", "000000000000")
 _FORM = "arn:aws:iam::<account>:role/<name>"
+_DOCUMENTED = re.compile(r"arn:aws[a-z-]*:iam::[0-9]{12}:role/?[a-zA-Z_0-9+=,.@/-]+")
+
+
+def _role(image: Image) -> Arn | None:
+    """The role's ARN, where it keeps the documented constraint."""
+    text = image.text(_ROLE)
+    return parse_arn(text) if text and len(text) <= 2048 and _DOCUMENTED.fullmatch(text) else None
 
 
 @rule(
@@ -152,10 +160,8 @@ def build_role_account(image: Image) -> Iterator[Report]:
     buildRoleArn: arn:aws:iam::210987654321:role/microvm-image-build
     ```
     """
-    role, owner = parse_arn(image.text(_ROLE)), image_arn(image)
-    if role is None or owner is None or role.service != "iam":
-        return
-    if differ(role.account, owner.account, ACCOUNT):
+    role, owner = _role(image), image_arn(image)
+    if role is not None and owner is not None and differ(role.account, owner.account, ACCOUNT):
         yield Report(
             _ROLE,
             f"the role is in the account {role.account}, the image in {owner.account}",
@@ -191,7 +197,7 @@ def placeholder_account(image: Image) -> Iterator[Report]:
     buildRoleArn: arn:aws:iam::210987654321:role/microvm-image-build
     ```
     """
-    role = parse_arn(image.text(_ROLE))
+    role = _role(image)
     if role is not None and role.account in _OF_DOCUMENTATION:
         words = f"the account {role.account} is one from examples"
         yield Report(_ROLE, words, hint="write your own account")

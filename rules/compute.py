@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _ARM = ("arm64", "aarch64", "arm", "armv8", "graviton")
 _SIZES = (512, 1024, 2048, 4096, 8192)
 _SIZES_IN_WORDS = "512, 1024, 2048, 4096 and 8192"
+_ARCHITECTURES = ("ARM_64", "X86_64")  # of all revisions
 
 
 def _entries(image: Image, member: str) -> range:
@@ -179,8 +180,8 @@ def duplicate_architecture(image: Image) -> Iterator[Report]:
     for number in _entries(image, "cpuConfigurations"):
         path = ("cpuConfigurations", number, "architecture")
         name = image.text(path)
-        if name is None:
-            continue
+        if name not in _ARCHITECTURES:
+            continue  # MVL701
         first = seen.setdefault(name, path)
         if first is not path:
             words = f"the architecture {quoted(name)} stands here again"
@@ -229,7 +230,8 @@ def memory_size(image: Image) -> Iterator[Report]:
         path = ("resources", number, "minimumMemoryInMiB")
         size = image.number(path)
         if size is not None and size not in _SIZES:
-            words = f"{size:,} is none of the sizes in MiB that there are: {_SIZES_IN_WORDS}"
+            shown = f"{size:,}" if abs(size) < 10**15 else quoted(size)
+            words = f"{shown} is none of the sizes in MiB that there are: {_SIZES_IN_WORDS}"
             yield Report(path, words, hint=_size_hint(size))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from microvm_lint.constraints import Violation
 from microvm_lint.definition import ENVIRONMENT
 from microvm_lint.names import CREDENTIAL_NAMES
@@ -268,10 +270,12 @@ def unportable_env_name(image: Image) -> Iterator[Report]:
       LOG_LEVEL: info
     ```
     """
+    no_strings = {path for path, _key in image.survey.odd_keys}  # MVL004
     for name in _names(image):
-        if name.isidentifier() and name.isascii():
+        if (name.isidentifier() and name.isascii()) or (ENVIRONMENT, name) in no_strings:
             continue
-        if name and len(name) <= 256 and not any(map(str.isspace, name)):  # else MVL502
+        # Else MVL502; and `<<` brings variables, or is a finding of MVL004.
+        if name != "<<" and 0 < len(name) <= 256 and not re.search(r"[\s\ufeff]", name):
             if "=" in name:
                 words = "the name of a variable holds `=`, which ends a name"
             else:

@@ -21,6 +21,7 @@ from microvm_lint.references import (
     reported,
 )
 from microvm_lint.rule import ALL, ERROR, INFO, TEMPLATES, VERSIONS, WARNING, Report, rule
+from microvm_lint.survey import is_placeholder
 from microvm_lint.words import quoted
 
 TYPE_CHECKING = False
@@ -313,8 +314,9 @@ def tag_limits(image: Image) -> Iterator[Report]:
     tags = image.get(("tags",))
     if not isinstance(tags, dict):
         return
-    if len(tags) > _MOST_TAGS:
-        words = f"{len(tags):,} tags are more than the {_MOST_TAGS} that a resource takes"
+    count = sum(key != "<<" and not is_placeholder(key) for key in tags)
+    if count > _MOST_TAGS:
+        words = f"{count:,} tags are more than the {_MOST_TAGS} that a resource takes"
         yield Report(("tags",), words, hint="remove the rest")
     for key in tags:
         if key.lower().startswith("aws:"):
@@ -350,6 +352,7 @@ def fixed_client_token(image: Image) -> Iterator[Report]:
     description: Runs untrusted Python snippets
     ```
     """
-    if image.text(_TOKEN):
+    token = image.text(_TOKEN)
+    if token and len(token) <= 128:  # else MVL108
         words = "the token is the same in each request, and a second one returns the old answer"
         yield Report(_TOKEN, words, hint="leave clientToken out")

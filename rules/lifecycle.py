@@ -13,7 +13,7 @@ from microvm_lint.references import (
     reported,
 )
 from microvm_lint.rule import ERROR, INFO, WARNING, Report, rule
-from microvm_lint.words import conjunction
+from microvm_lint.words import conjunction, fold
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -39,10 +39,25 @@ def _enabled(image: Image, hooks: tuple[Path, ...] = _HOOKS) -> list[Path]:
 
 def _is_off(image: Image, hook: Path) -> bool:
     """Whether a hook is surely not enabled; one of another state is another finding."""
-    return image.text(hook) == "DISABLED" or image.lacks(hook)
+    return image.text(hook) == "DISABLED" or _lacks(image, hook)
 
 
 _TIMEOUTS: dict[Path, Path] = {hook: (*hook[:-1], f"{hook[-1]}TimeoutInSeconds") for hook in _HOOKS}
+_MEMBERS = frozenset(step for path in (_PORT, *_HOOKS, *_TIMEOUTS.values()) for step in path[1:])
+
+
+def _lacks(image: Image, path: Path) -> bool:
+    """Whether there is surely nothing at the path, not even under a misspelt name.
+
+    A member that hooks do not have is a finding of its own, and may be the one that is missing.
+    """
+    if not image.lacks(path):
+        return False
+    for end in (2, 1):
+        group = image.get(path[:end])
+        if isinstance(group, dict):
+            return group.keys() <= _MEMBERS
+    return not any("hook" in fold(name) for name in image.value)
 
 
 def _names(hooks: list[Path]) -> str:
@@ -85,7 +100,7 @@ def hook_without_port(image: Image) -> Iterator[Report]:
         ready: ENABLED
     ```
     """
-    if image.get(("hooks",)) and image.lacks(_PORT) and (enabled := _enabled(image)):
+    if image.get(("hooks",)) and _lacks(image, _PORT) and (enabled := _enabled(image)):
         verb = "is" if len(enabled) == 1 else "are"
         yield Report(
             _PORT,
@@ -130,8 +145,8 @@ def port_without_hook(image: Image) -> Iterator[Report]:
         ready: ENABLED
     ```
     """
-    port = image.get(_PORT)
-    if port is not None and all(_is_off(image, hook) for hook in _HOOKS):
+    port = image.number(_PORT)
+    if port is not None and 0 < port < 65536 and all(_is_off(image, hook) for hook in _HOOKS):
         yield Report(
             _PORT,
             "the port is set, and no hook is enabled",
@@ -238,7 +253,7 @@ def hook_without_timeout(image: Image) -> Iterator[Report]:
     """
     for hook in _enabled(image, _RUNTIME):
         timeout = _TIMEOUTS[hook]
-        if image.lacks(timeout):
+        if _lacks(image, timeout):
             yield Report(
                 hook,
                 f"the {hook[-1]} hook has no timeout, and the default is 1 second",
@@ -291,8 +306,8 @@ def timeout_on_disabled_hook(image: Image) -> Iterator[Report]:
     """
     for hook in _HOOKS:
         timeout = _TIMEOUTS[hook]
-        group = image.get(hook[:-1])
-        if type(group) is not dict or group.get(timeout[-1]) is None or not _is_off(image, hook):
+        value, most = image.number(timeout), 60 if hook in _RUNTIME else 3600
+        if value is None or not 0 < value <= most or not _is_off(image, hook):
             continue
         absent = image.lacks(hook)
         yield Report(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from microvm_lint.constraints import Violation
 from microvm_lint.references import (
     AGENTD,
@@ -232,6 +234,7 @@ def fixed_log_stream(image: Image) -> Iterator[Report]:
     ```
     """
     stream = ("logging", "cloudWatch", "logStream")
-    if image.text(stream):
+    name = image.text(stream)
+    if name and len(name) <= 512 and not re.search("[:*]", name):  # else MVL803
         words = "every build and every MicroVM writes into this one stream"
         yield Report(stream, words, hint="leave logStream out: each gets a stream of its own")

@@ -28,10 +28,9 @@ if TYPE_CHECKING:
 _EGRESS = "INTERNET_EGRESS"
 _INGRESS = ("ALL_INGRESS", "HTTP_INGRESS", "SHELL_INGRESS", "NO_INGRESS")
 _MANAGED_FORM = "arn:aws:lambda:<region>:aws:network-connector:aws-network-connector:"
-_MANAGED = (
-    r"arn:aws[a-z-]*:lambda:[a-z0-9-]+:aws:network-connector:aws-network-connector:([A-Za-z0-9_-]+)"
-)
-_OWN = r"arn:aws[a-z-]*:lambda:[a-z0-9-]+:[0-9]{12}:network-connector:[^\s:/]+(?::[0-9]+)?"
+_PREFIX = rf"arn:aws[a-z-]*:lambda:{REGION.pattern}:"
+_MANAGED = rf"{_PREFIX}aws:network-connector:aws-network-connector:([A-Za-z0-9_-]+)"
+_OWN = rf"{_PREFIX}[0-9]{{12}}:network-connector:[A-Za-z0-9_-]+(?::[0-9]+)?"
 
 
 def _connectors(image: Image) -> Iterator[tuple[Path, str]]:
@@ -47,6 +46,12 @@ def _managed_name(text: str) -> str | None:
     """The name of a managed connector, or None where the text is not the ARN of one."""
     found = re.fullmatch(_MANAGED, text)
     return found[1] if found else None
+
+
+def _ingress_name(text: str) -> str | None:
+    """The name of the ingress connector that a text stands for, alone or in an ARN."""
+    name = re.split("[:/]", text)[-1]
+    return name if name.upper() in _INGRESS and not re.fullmatch(_OWN, text) else None
 
 
 @rule(
@@ -161,9 +166,9 @@ def egress_connector_not_arn(image: Image) -> Iterator[Report]:
     ```
     """
     for path, text in _connectors(image):
-        if _managed_name(text) is None and not re.fullmatch(_OWN, text):
-            if re.search("INGRESS$", text):
-                continue  # MVL604
+        if _managed_name(text) or re.fullmatch(_OWN, text):
+            continue
+        if not _ingress_name(text):  # else MVL604
             words, hint = _not_a_connector(text)
             yield Report(path, words, hint=hint)
 
@@ -179,6 +184,9 @@ def _not_a_connector(text: str) -> tuple[str, str]:
         return words, managed if named else own
     if arn.service != "lambda" or not arn.resource.startswith("network-connector"):
         return f"{quoted(text)} is not the ARN of a network connector", own
+    if not REGION.fullmatch(arn.region):
+        words = f"{quoted(arn.region)} is not the name of a region"
+        return words if arn.region else "the ARN has no region", own
     if arn.account == "aws":
         return f"{quoted(text)} is not the form of a managed connector's ARN", managed
     return f"{quoted(text)} is not the form of a connector's ARN", own
@@ -217,8 +225,7 @@ def ingress_connector_as_egress(image: Image) -> Iterator[Report]:
     ```
     """
     for path, text in _connectors(image):
-        name = _managed_name(text) or text.rpartition(":")[2]
-        if name.upper() in _INGRESS and (_managed_name(text) or name == text or ":aws:" in text):
+        if name := _ingress_name(text):
             yield Report(
                 path,
                 f"{quoted(name)} is an ingress connector; it says what may reach a MicroVM",
@@ -259,7 +266,7 @@ def unknown_managed_connector(image: Image) -> Iterator[Report]:
     """
     for path, text in _connectors(image):
         name = _managed_name(text)
-        if name is not None and name != _EGRESS and name.upper() not in _INGRESS:
+        if name is not None and name != _EGRESS and not _ingress_name(text):
             words = f"{quoted(name)} is no managed connector that is known; there is `{_EGRESS}`"
             near = fold(name) == fold(_EGRESS) or edit_distance(name.upper(), _EGRESS, 3) <= 3
             yield Report(path, words, hint=f"write {_EGRESS}" if near else None)
@@ -309,8 +316,8 @@ def egress_connector_elsewhere(image: Image) -> Iterator[Report]:
         return
     for path, text in _connectors(image):
         arn = parse_arn(text)
-        if arn is None or arn.service != "lambda":
-            continue
+        if arn is None or not (_managed_name(text) or re.fullmatch(_OWN, text)):
+            continue  # MVL603
         related = related_to_image(image)
         if differ(arn.region, owner.region, REGION):
             words = f"the connector is in {arn.region}, the image in {owner.region}"

@@ -8,6 +8,7 @@ import time
 from microvm_lint.arns import differ, image_arn, parse_arn, related_to_image
 from microvm_lint.constraints import Violation
 from microvm_lint.definition import ENVIRONMENT, MASK, UPDATE
+from microvm_lint.names import propose
 from microvm_lint.references import (
     AGENTD,
     API_REFERENCE,
@@ -367,7 +368,9 @@ def region_mismatch(image: Image) -> Iterator[Report]:
     ```
     """
     base, owner = parse_arn(image.text(_BASE)), image_arn(image)
-    if base is not None and owner is not None and differ(base.region, owner.region, REGION):
+    if base is None or owner is None or base.service != "lambda":
+        return
+    if differ(base.region, owner.region, REGION):
         yield Report(
             _BASE,
             f"the base image is in {base.region}, the image in {owner.region}",
@@ -407,7 +410,7 @@ def unsupported_region(image: Image) -> Iterator[Report]:
     baseImageArn: arn:aws:lambda:eu-central-1:aws:microvm-image:al2023-1
     ```
     """
-    said = set()
+    said, owner = set(), image_arn(image)
     found: list[tuple[Path, str | None]] = [
         (path, image.text(path)) for path in (_IDENTIFIER, _BASE)
     ]
@@ -418,6 +421,8 @@ def unsupported_region(image: Image) -> Iterator[Report]:
         arn = parse_arn(text)
         if arn is None or arn.service != "lambda" or arn.region in image.settings.regions:
             continue
+        if owner is not None and differ(arn.region, owner.region, REGION):
+            continue  # MVL606 or MVL908
         if REGION.fullmatch(arn.region) and arn.region not in said:
             said.add(arn.region)
             words = f"MicroVMs are not offered in {arn.region}, as far as is known"
@@ -468,6 +473,9 @@ def partial_update(image: Image) -> Iterator[Report]:
     ```
     """
     absent = [name for name in _RESET if image.lacks((name,))]
+    if absent:
+        misspelt = {propose(name, absent) for name in image.value}
+        absent = [name for name in absent if name not in misspelt]
     if absent:
         verb = "is" if len(absent) == 1 else "are"
         words = f"{conjunction(absent)} {verb} left out, and an update resets what is left out"

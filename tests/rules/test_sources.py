@@ -103,7 +103,8 @@ def test_an_unpinned_version_is_advice_for_requests_alone() -> None:
 
 GOOD_URIS = [
     "s3://abc/k", "s3://sandbox-artifacts-210987654321/images/sandbox-3f9c2d1.zip",
-    "s3://a.b-c.d/x.ZIP", "s3://my-access-point-abcdefgh-s3alias/x-1.zip", "s3://" + "a" * 63 + "/k",
+    "s3://a.b-c.d/x.ZIP", "s3://my-access-point-abcdefgh-s3alias/x-1.zip",
+    "s3://" + "a" * 63 + "/k",
     "s3://bucket/folder.tar/object-1", "s3://bucket/no-ending", "s3://bucket/sandbox-1.2.3",
     "s3://bucket--usw2-az1--x-s3/x.zip", "s3://192-168-0-1/x.zip", "s3://bucket//x.zip",
 ]  # fmt: skip
@@ -160,7 +161,8 @@ def test_a_bucket_of_the_documentation_is_advice() -> None:
 @pytest.mark.parametrize(
     ("key", "mutable"),
     [
-        ("sandbox.zip", True), ("python3/sandbox.zip", True), ("s3/app.zip", True), ("dead.zip", True),
+        ("sandbox.zip", True), ("python3/sandbox.zip", True), ("s3/app.zip", True),
+        ("dead.zip", True),
         ("sandbox-3f9c2d1.zip", False), ("v2/sandbox.zip", False), ("sandbox-1.zip", False),
         ("2026-06-22/sandbox.zip", False), ("deadbeef1.zip", False), ("a/0b9f2c1e.zip", False),
     ],

@@ -169,9 +169,7 @@ def test_kinds_of_the_tests_are_all_kinds() -> None:
     assert set(WRITTEN) < set(EVERY)
 
 
-@pytest.mark.parametrize(
-    "text", ["x" * 100_000, "\u0000", "\x1b[31m", "\u202e", "a:" * 5000, "\ud83d"]
-)
+@pytest.mark.parametrize("text", ["x" * 100_000, "\u0000", "\x1b[31m", "\u202e", "a:" * 5000])
 def test_hostile_texts_end_in_findings_or_in_none(text: str) -> None:
     for member in ("baseImageArn", "baseImageVersion", "buildRoleArn", "imageIdentifier",
                    "clientToken", "description"):  # fmt: skip
