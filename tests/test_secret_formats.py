@@ -148,6 +148,10 @@ REAL = [
         (f"{scheme}://app:" + "wLk83hdQz" + "@db.internal:5432/x", "an address with a password")
         for scheme in ("postgres", "postgresql+psycopg", "mysql", "mongodb+srv", "redis", "amqps")
     ),
+    ("Server=db;User Id=sa;Pass" + "word=Pa55w0rd!;Encrypt=true",
+     "a connection string with a password"),
+    ("host=db user=app pass" + "word=Pa55w0rd! sslmode=require",
+     "a connection string with a password"),
     ("redis://:" + "wLk83hdQz" + "@cache:6379/0", "an address with a password"),
     ("https://me:" + "wLk83hdQz" + "@example.com/x?y=1", "an address with a password"),
     ("ftp://me:" + "p%21a" + "wLk83@ftp.example.com", "an address with a password"),
@@ -205,6 +209,10 @@ HARMLESS = [
     "glpat-short", "ghp_short", "sk-ant-", "AKIASHORT", "X" + "AK" + "IA" + some(16, BASE32),
     "AK" + "IA" + some(17, BASE32), "EXAMPLE", "EXAMPLE_MODE", "1234567890:AAshort",
     "-us1", "eu-us2-sync", "postgres-us1", "https://discord.com/api/webhooks/", "lin_api_docs",
+    "Server=db;Integrated Security=true;", "host=db password=${PASSWORD} user=x",
+    "a=1;password=;b=2",
+    "Server=db;Password=***;User Id=sa", "-Djavax.net.ssl.trustStorePassword=changeit -Da=b",
+    "Basic", "basic authentication is off", "Basic realm=x", "password=x", "PWD=/home/x",
     *FILLERS,
 ]  # fmt: skip
 
@@ -221,6 +229,13 @@ def test_a_credential_is_found_alone_and_in_a_longer_text(value: str, words: str
     for text in (value, *forms):
         assert may_hold_credential(text)
         assert credential_in(text) == words, text
+
+
+def test_basic_authentication_is_a_user_with_a_password() -> None:
+    header = "Basic " + base64.b64encode(b"user:wLk83" + b"hdQz").decode()
+    assert may_hold_credential(header)
+    assert credential_in(header) == "a user with a password, for HTTP"
+    assert credential_in("Basic " + base64.b64encode(b"only a long user").decode()) is None
 
 
 def test_each_format_of_the_table_is_shown() -> None:
@@ -283,6 +298,7 @@ REFRESH_TOKEN NPM_TOKEN AUTH_TOKEN API_KEY apiKey OPENAI_API_KEY ANTHROPIC_API_K
 ENCRYPTION_KEY SIGNING_KEY MASTER_KEY PRIVATE_KEY SSH_PRIVATE_KEY GITHUB_APP_PRIVATE_KEY
 AWS_SECRET_ACCESS_KEY STORAGE_ACCOUNT_KEY HMAC_KEY GITHUB_PAT DB_CREDENTIALS SERVICE_CREDENTIAL
 DB_PASSWORD_PROD API_KEY_2 TOKEN1 API_TOKEN_V2_OLD db-password db.password SECRET_VALUE
+PGPASSWORD MYSQL_PWD ROOT_PW npm_config__authToken OPENAIAPIKEY
 """.replace("API_TOKEN_V2_OLD", "API_TOKEN_OLD")
     .replace("SECRET_KEY_BASE64", "SECRET_KEY_B64")
     .split()
@@ -295,7 +311,7 @@ SECRETS_HOST TOKEN_COUNT TOKEN_LIMIT TOKEN_EXPIRY PASSWORD_HASH_ALGORITHM EXPIRE
 AWS_CREDENTIAL_CHAIN AWS_CREDENTIAL_CHAIN_ENABLED TOKENIZERS_PARALLELISM MAX_TOKENS MAX_TOKEN
 PAD_TOKEN EOS_TOKEN BOS_TOKEN UNK_TOKEN STOP_TOKEN MASK_TOKEN NEXT_TOKEN PAGE_TOKEN
 CONTINUATION_TOKEN PUBLIC_KEY CACHE_KEY SORT_KEY PARTITION_KEY PRIMARY_KEY OBJECT_KEY S3_KEY KMS_KEY
-FEATURE_KEY IDEMPOTENCY_KEY PUBLISHABLE_KEY USE_TOKEN ENABLE_PASSWORD REQUIRE_PASSWORD HAS_SECRET
+NEXT_PUBLIC_API_KEY FEATURE_KEY IDEMPOTENCY_KEY PUBLISHABLE_KEY USE_TOKEN ENABLE_PASSWORD REQUIRE_PASSWORD HAS_SECRET
 ALLOW_EMPTY_PASSWORD DISABLE_TOKEN SKIP_TOKEN NO_PASSWORD IS_SECRET BYPASS COMPASS PASSENGER
 KEYBOARD MONKEY PWD OLDPWD PASS FIRST_PASS PATH PATTERN LOG_LEVEL PORT TOKENIZER SECRETARY PASSIVE
 TOKENS

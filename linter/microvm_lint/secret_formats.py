@@ -134,17 +134,27 @@ _ADDRESS = (
     r"[a-zA-Z][a-zA-Z0-9+.-]{1,30}://[^\s/?#@:\"'<>]{0,200}:([^\s/?#@\"'<>]{1,200})"
     r"@(?!(?:localhost|127\.0\.0\.1|\[::1\])(?:[:/]|$))[^\s/?#@]"
 )
+_LIST_MARKS = ("assword=", "assword =", "ASSWORD=", "PWD=", "Pwd=", "pwd=")
+_IN_LIST = r"(?i)(?:^|[;\s])(?:password|pwd)\s*=\s*([^;\s]{1,200})"
+_BASIC = r"(?i:basic)\s+([A-Za-z0-9+/]{8,500})={0,2}"
 _KEY = "a secret access key of AWS"
 _ADDRESS_WORDS = "an address with a password"
+_LIST_WORDS = "a connection string with a password"
+_BASIC_WORDS = "a user with a password, for HTTP"
 EXAMPLE = "a key from AWS's documentation"
 LITERAL = "a literal"  # what is a secret by its name alone
-_NOTES = frozenset((*(words for _, _, words in FORMATS), _KEY, _ADDRESS_WORDS, EXAMPLE, LITERAL))
+_NOTES = frozenset(
+    (
+        *(words for _, _, words in FORMATS),
+        *(_KEY, _ADDRESS_WORDS, _LIST_WORDS, _BASIC_WORDS, EXAMPLE, LITERAL),
+    )
+)
 _NOTED = f"{MASK} ("  # how a mask starts that says what it stands for
 
 _MARKS = (
     _NOTED,
     *sorted({mark for marks, _, _ in FORMATS for mark in marks}),
-    *("EXAMPLE", *_NAMES_OF_AWS),
+    *("EXAMPLE", *_NAMES_OF_AWS, *_LIST_MARKS, "asic ", "ASIC "),
 )
 
 
@@ -174,7 +184,22 @@ def credential_in(value: str) -> str | None:
                 return _ADDRESS_WORDS
     if "EXAMPLE" in value and re.search(_AWS_EXAMPLE, value):
         return EXAMPLE
-    return None
+    if "=" in value and any(mark in value for mark in _LIST_MARKS):
+        for match in re.finditer(_IN_LIST, value):
+            if value.count("=") > 1 and not _stands_for_another(match[1].strip("'\"")):
+                return _LIST_WORDS
+    return _BASIC_WORDS if _is_basic(value) else None
+
+
+def _is_basic(value: str) -> bool:
+    """Whether a value is the header of HTTP basic authentication."""
+    found = re.fullmatch(_BASIC, value) if value[:5].lower() == "basic" else None
+    if found is None:
+        return False
+    from base64 import b64decode
+
+    user, colon, password = b64decode(found[1] + "==").partition(b":")
+    return bool(user and colon and password)
 
 
 _FILLERS = ("your", "xxxx", "change", "redacted", "placeholder", "example", "dummy", "0123456789")
@@ -228,7 +253,9 @@ _OTHER_TOKENS = frozenset(
     "PAD EOS BOS UNK STOP MASK NEXT PAGE CONTINUATION SEP CLS END START SPECIAL DESIGN "
     "PAGINATION MAX MIN PER PUBLIC SYNC IMAGE".split()
 )
-_STEMS = ("PASS", "SECRET", "TOKEN", "KEY", "CRED", "PWD", "PAT")
+_PUBLIC = frozenset(("PUBLIC", "PUBLISHABLE"))
+_ENDS = ("PASSWORD", "PASSWD", "PASSPHRASE", "SECRET", "APIKEY", "AUTHTOKEN", "ACCESSTOKEN")
+_STEMS = ("PASS", "SECRET", "TOKEN", "KEY", "CRED", "PW", "PAT")
 
 
 @lru_cache(maxsize=4096)
@@ -244,7 +271,7 @@ def names_secret(name: str) -> bool:
     words = [word for word in re.split("[^A-Z0-9]+", spaced.upper()) if word]
     while words and (words[-1] in _QUALIFIERS or words[-1].isdecimal()):
         words.pop()
-    if not words or words[0] in _FLAGS:
+    if not words or words[0] in _FLAGS or not _PUBLIC.isdisjoint(words):
         return False
     last, before = re.sub("[0-9]+$", "", words[-1]), words[-2] if len(words) > 1 else ""
     if last == "TOKEN" and before in _OTHER_TOKENS:
@@ -253,11 +280,11 @@ def names_secret(name: str) -> bool:
         return before in _KINDS_OF_KEY
     if last == "PASS":
         return before in _WITH_PASSWORD
-    if last == "PWD":  # alone it is the shell's
+    if last in ("PWD", "PW"):  # alone it is the shell's
         return bool(before)
     if last == "PAT":
         return before in ("GITHUB", "GITLAB", "AZURE", "GH", "ADO")
-    return last in _SECRETS
+    return last in _SECRETS or last.endswith(_ENDS)
 
 
 _NO_SECRETS = frozenset(
