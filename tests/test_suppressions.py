@@ -68,6 +68,7 @@ def slow(comment: str = "", above: str = "") -> str:
         "# microvm-lint: ignore[MVL402]",
         "# microvm-lint: ignore[hook-timeout] measured",
         "#microvm-lint:ignore[mvl402]",
+        "# microvm-lint: ignore [MVL402]: measured",
         "# microvm-lint: ignore[MVL402, MVL402]",
         "# seconds  # microvm-lint: ignore[MVL402] measured",
         "# microvm-lint: ignore[ MVL402 ] until=2026-11-26 measured",

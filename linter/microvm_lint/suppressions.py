@@ -37,7 +37,7 @@ NOT_ALLOWED = "suppression-without-reason"
 
 MARK = "microvm-lint:"
 _COMMENT = re.compile(r"#[ \t]*microvm-lint:[ \t]*([^\r\n]*)")
-_FORM = re.compile(r"(ignore(?:-file)?)\[([^\]]*)\]")
+_FORM = re.compile(r"(ignore(?:-file)?)[ \t]*\[([^\]]*)\]")
 _WORD = re.compile(r"[A-Za-z_-]+")
 _MEANT = ("ignore", "ignore-file", "ignore-line", "disable", "suppress", "noqa", "skip", "off")
 _NAME = re.compile(r"[^,]+")
@@ -206,7 +206,7 @@ class Comments:
             else:
                 comment.mistake = "its `until` is not a date such as 2027-01-31"
             rest = rest[: until.start()] + rest[until.end() :]
-        comment.reason = " ".join(rest.strip(" \t:-").split()) or None
+        comment.reason = " ".join(rest.strip(" \t:;,-").split()) or None
 
     def _aim(self, comment: Comment) -> None:
         """Find the lines that a comment counts for, and the entries whose key stands there."""
