@@ -405,6 +405,27 @@ def test_a_file_that_could_not_be_read_is_not_clean_because_that_is_silenced(
     assert result.json["summary"]["incomplete"][0]["file"] == "image.yaml"
 
 
+def test_an_entry_that_silences_nothing_is_reported_where_all_files_were_checked(
+    program: Program,
+) -> None:
+    write_config('ignores:\n- {rules: [MVL402], files: ["a*"]}\n- {rules: [MVL402], files: [c]}\n')
+    Path("b").mkdir()
+    Path("a.yaml").write_text(slow())
+    Path("b/a.yaml").write_text(GOOD)
+    for paths in ((), (".",), ("b", "."), (Path.cwd(),)):
+        result = program.check_json(*paths)
+        about = [(one["rule"], one["file"], one["line"]) for one in result.json["findings"][1:]]
+        assert about == [("MVL008", ".microvm-lint.yaml", 3)]
+    for options in (("a.yaml",), ("b",), ("--exclude", "x"), ("--select", "MVL4"),
+                    ("--ignore", "MVL402"), ("--no-suppressions",)):  # fmt: skip
+        assert "MVL008" not in program.check_json(*options).rules
+    Path("c").mkdir()
+    Path("c/a.yaml").write_text(GOOD.replace("Seconds: 30", "Seconds: $TIMEOUT"))
+    assert "MVL008" not in program.check_json().rules  # it may be needed there
+    Path("c/a.yaml").write_text("baseImageArn: [")
+    assert "MVL008" in program.check_json().rules
+
+
 # Any text
 
 

@@ -19,12 +19,12 @@ from .engine import UnknownRule, expand
 from .files import TooLarge, Unreadable, read, rooted_glob
 from .rule import discover
 from .schema_files import load_schema
-from .suppressions import DATE, NOT_ALLOWED, Ignore, is_date, today
+from .suppressions import DATE, NOT_ALLOWED, UNUSED, Ignore, is_date, today
 from .words import choice, nearest, quoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Container, Iterator
     from typing import Any
 
     from .document import Node
@@ -102,23 +102,29 @@ class Config:
             for entry in self.values.get("ignores", ())
         ]
 
-    def findings(self, engine: Engine) -> list[Finding]:
-        """What is wrong with the entries of `ignores`: those that have ended, or give no reason."""
+    def findings(self, engine: Engine, unused: Container[int] = ()) -> list[Finding]:
+        """What is wrong with the entries of `ignores`.
+
+        They have ended, give no reason, or are `unused`, by their numbers.
+        """
         found = []
-        rule = engine.reading(NOT_ALLOWED)
+        reasons = self.requires_reasons or engine.reading(NOT_ALLOWED).id in engine.named
         for number, entry in enumerate(self.values.get("ignores", ())):
             until = entry.get("until")
             steps: Steps = ("ignores", number)
+            problems = []
             if until is not None and until < today():
-                steps, words = (*steps, "until"), f"the suppression ended on {until}"
-            elif self.requires_reasons and "reason" not in entry:
-                words = "the suppression gives no reason"
-            else:
-                continue
-            start = self.place(steps, False)
-            finding = engine.problem(self.source, Problem(NOT_ALLOWED, words, start))
-            if engine.shows(rule, finding.severity):
-                found.append(finding)
+                words = f"the suppression ended on {until}"
+                problems.append((NOT_ALLOWED, words, (*steps, "until")))
+            elif reasons and "reason" not in entry:
+                problems.append((NOT_ALLOWED, "the suppression gives no reason", steps))
+            if number in unused:
+                problems.append((UNUSED, "this silences nothing in the files that it names", steps))
+            for kind, words, where in problems:
+                problem = Problem(kind, words, self.place(where, False))
+                finding = engine.problem(self.source, problem)
+                if engine.shows(finding.rule, finding.severity):
+                    found.append(finding)
         return found
 
     @property

@@ -118,16 +118,19 @@ class Linter:
         findings: list[Finding] = []
         engine, kind = self.plan.engine, VERSION if saved else self.plan.kind
         comments = self.policy.comments_in(text, engine)
+        everything = comments is not None or bool(self.policy.entries)
         count = 0
         for image in dialects.images(text, kind, self.plan.dialect):
             count += 1
             if saved:
                 self._adopt(image, saved)
-            found = engine.judge(image, everything=comments is not None)
+            found = engine.judge(image, everything=everything)
             if comments is not None:
                 comments.apply(found, unknown=_unknown_places(image))
             findings += found
             self.summary.unresolved += len(image.survey.unknown) + len(image.masked)
+            if self.policy.entries and (image.unknown or image.masked):
+                self.policy.pardon(name)
         if not count:
             elsewhere = dialects.declares_elsewhere(text.source.text)
             self.unread_forms += elsewhere
@@ -136,8 +139,9 @@ class Linter:
         self.summary.definitions += count if image.kind != LIVE else 0
         if comments is not None:
             findings += comments.findings(engine, require_reason=self._requires_reason())
-            findings = [one for one in findings if engine.shows(one.rule, one.severity)]
         self.policy.apply(findings)
+        if everything:
+            findings = [one for one in findings if engine.shows(one.rule, one.severity)]
         if count > 1 or comments is not None:
             findings = _once(findings)
             findings.sort(key=lambda finding: finding.sort_key())

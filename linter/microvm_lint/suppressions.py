@@ -393,10 +393,10 @@ class Ignore:
     """An entry of `ignores` in the configuration.
 
     `rules` are identifiers. `files` are globs as `files.rooted_glob` makes them, `arns` globs of
-    ARNs.
+    ARNs. `used` says whether it has silenced something, or may have.
     """
 
-    __slots__ = ("arns", "files", "reason", "rules", "until")
+    __slots__ = ("arns", "files", "reason", "rules", "until", "used")
 
     def __init__(
         self,
@@ -411,6 +411,7 @@ class Ignore:
         self.arns = arns
         self.reason = reason
         self.until = until
+        self.used = False
 
     @property
     def is_over(self) -> bool:
@@ -430,7 +431,8 @@ class Policy:
     ) -> None:
         self.off = off
         self.require_reason = require_reason
-        self.entries = [] if off else [entry for entry in ignores if not entry.is_over]
+        self.all = list(ignores)
+        self.entries = [] if off else [entry for entry in self.all if not entry.is_over]
 
     def comments_in(self, document: Document, engine: Engine) -> Comments | None:
         """The suppressions in a file, if there are any that count."""
@@ -444,9 +446,25 @@ class Policy:
             if finding.suppressed is None:
                 entry = next((one for one in self.entries if self._covers(one, finding)), None)
                 if entry is not None:
+                    entry.used = True
                     finding.suppressed = Suppressed(
                         IN_CONFIGURATION, entry.reason, entry.until, None
                     )
+
+    def pardon(self, file: str) -> None:
+        """Call the entries for a file needed, since not all of its values are determined."""
+        from .files import covers
+
+        for entry in self.entries:
+            entry.used = entry.used or covers(entry.files, file)
+
+    def unused(self, engine: Engine) -> list[int]:
+        """The numbers of the entries for files that have silenced nothing, though they might."""
+        return [
+            number
+            for number, entry in enumerate(self.all)
+            if entry in self.entries and not (entry.used or entry.arns) and entry.rules <= engine.on
+        ]
 
     @staticmethod
     def _covers(entry: Ignore, finding: Finding) -> bool:

@@ -73,10 +73,21 @@ def _findings(linter: Linter, options: argparse.Namespace, config: Config) -> li
     paths = _paths(options)
     found = list(linter.check(walk.files(paths), frozenset(paths), options.stdin_filename))
     if not options.no_suppressions:
-        about_config = config.findings(linter.plans.base.engine)
+        engine = linter.plans.base.engine
+        whole = _is_whole(options, config) and not summary.incomplete
+        about_config = config.findings(engine, linter.policy.unused(engine) if whole else ())
         summary.count(about_config)
         found += about_config
     return found
+
+
+def _is_whole(options: argparse.Namespace, config: Config) -> bool:
+    """Whether all files that the configuration is for were checked, and not only some of them."""
+    if config.path is None or options.exclude:
+        return False
+    folder = os.path.join(os.path.realpath(os.path.dirname(config.path)), "")
+    above = (os.path.join(os.path.realpath(path), "") for path in _paths(options))
+    return any(folder.startswith(path) for path in above)
 
 
 def _validate(options: argparse.Namespace, config: Config) -> None:
