@@ -23,6 +23,7 @@ SIZE = "  - minimumMemoryInMiB: 2048\n"
 def today(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(suppressions, "today", lambda: "2026-11-26")
     monkeypatch.setattr("microvm_lint.config.today", lambda: "2026-11-26")
+    monkeypatch.setattr("microvm_lint.ignores.today", lambda: "2026-11-26")
 
 
 def check(program: Program, text: str, *options: str, name: str = "image.yaml") -> Any:

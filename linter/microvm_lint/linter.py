@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from .definition import Image
     from .document import Limits
     from .findings import Finding
+    from .ignores import Policy
     from .live.snapshot import Inventories
     from .plans import Plans
-    from .suppressions import Policy
 
 _DOTS = r"(?s)\A(?:\./+)+(?=.)"
 _UNREAD_FORM = "images in a template or manifest, which this version does not read"

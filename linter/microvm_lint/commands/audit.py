@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from ..config import Config
     from ..document import Limits
     from ..engine import Engine
-    from ..suppressions import Policy
+    from ..ignores import Policy
 
 
 def run(options: argparse.Namespace) -> int:

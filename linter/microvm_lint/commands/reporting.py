@@ -10,10 +10,10 @@ from .. import constraints, reports, terminal
 from ..cli import CLEAN, FOUND, INCOMPLETE
 from ..engine import Engine, Selection, UnknownRule
 from ..findings import SEVERITIES, WARNING
+from ..ignores import Policy
 from ..output import write_file
 from ..plans import Plan, Plans, narrowed
 from ..rule import discover
-from ..suppressions import Policy
 from ..words import printable
 
 TYPE_CHECKING = False

@@ -1,0 +1,109 @@
+"""Suppressions of the configuration, and which suppressions count at all."""
+
+from __future__ import annotations
+
+from .findings import Suppressed
+from .suppressions import IN_CONFIGURATION, read_comments, today
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from .document import Document
+    from .engine import Engine
+    from .findings import Finding
+    from .suppressions import Comments
+
+
+class Ignore:
+    """An entry of `ignores` in the configuration.
+
+    `rules` are identifiers. `files` are globs as `files.rooted_glob` makes them, `arns` globs of
+    ARNs. `used` says whether it has silenced something, or may have.
+    """
+
+    __slots__ = ("arns", "files", "reason", "rules", "until", "used")
+
+    def __init__(
+        self,
+        rules: set[str],
+        files: list[str],
+        arns: list[str],
+        reason: str | None,
+        until: str | None,
+    ) -> None:
+        self.rules = rules
+        self.files = files
+        self.arns = arns
+        self.reason = reason
+        self.until = until
+        self.used = False
+
+    @property
+    def is_over(self) -> bool:
+        """Whether its date has passed."""
+        return self.until is not None and self.until < today()
+
+
+class Policy:
+    """Which suppressions count: comments and entries of `ignores`, or with `off` none at all."""
+
+    def __init__(
+        self,
+        ignores: Iterable[Ignore] = (),
+        *,
+        require_reason: bool = False,
+        off: bool = False,
+    ) -> None:
+        self.off = off
+        self.require_reason = require_reason
+        self.all = list(ignores)
+        self.entries = [] if off else [entry for entry in self.all if not entry.is_over]
+
+    def comments_in(self, document: Document, engine: Engine) -> Comments | None:
+        """The suppressions in a file, if there are any that count."""
+        return None if self.off else read_comments(document, engine.rules)
+
+    def apply(self, findings: Iterable[Finding]) -> None:
+        """Mark the findings that an entry of the configuration silences."""
+        if not self.entries:
+            return
+        for finding in findings:
+            if finding.suppressed is None:
+                entry = next((one for one in self.entries if self._covers(one, finding)), None)
+                if entry is not None:
+                    entry.used = True
+                    finding.suppressed = Suppressed(
+                        IN_CONFIGURATION, entry.reason, entry.until, None
+                    )
+
+    def pardon(self, file: str) -> None:
+        """Call the entries for a file needed, since not all of its values are determined."""
+        from .files import covers
+
+        for entry in self.entries:
+            entry.used = entry.used or covers(entry.files, file)
+
+    def unused(self, engine: Engine) -> list[int]:
+        """The numbers of the entries for files that have silenced nothing, though they might."""
+        return [
+            number
+            for number, entry in enumerate(self.all)
+            if entry in self.entries and not (entry.used or entry.arns) and entry.rules <= engine.on
+        ]
+
+    @staticmethod
+    def _covers(entry: Ignore, finding: Finding) -> bool:
+        if finding.rule.id not in entry.rules:
+            return False
+        if entry.files:
+            from .files import covers
+
+            if covers(entry.files, finding.file):
+                return True
+        if entry.arns and finding.resource is not None:
+            from fnmatch import fnmatchcase
+
+            names = finding.resource.names
+            return any(fnmatchcase(name, glob) for glob in entry.arns for name in names)
+        return False
