@@ -129,6 +129,8 @@ def _check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         metavar="GLOB",
         help="files and folders not to walk into, written as in .gitignore; repeatable",
     )
+    add("--force-exclude", action="store_true", help="exclude files that are named, too")
+    add("--show-files", action="store_true", help="list the files that would be read, and stop")
     add(
         "--add-suppressions",
         nargs="?",
@@ -136,8 +138,6 @@ def _check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         metavar="REASON",
         help="write a comment into the files for each finding: --add-suppressions=REASON",
     )
-    add("--force-exclude", action="store_true", help="exclude files that are named, too")
-    add("--show-files", action="store_true", help="list the files that would be read, and stop")
     looks = check.add_argument_group("how it looks")
     _add_looks(looks, "name every file that holds no definition")
 
