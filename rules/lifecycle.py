@@ -32,14 +32,28 @@ _RUNTIME: tuple[Path, ...] = tuple(
 _HOOKS = (*_RUNTIME, _READY, ("hooks", "microvmImageHooks", "validate"))
 
 
+def _states(image: Image) -> dict[Path, str | None]:
+    """The hooks that surely are on or off; one of another state is another finding."""
+    known = {"ENABLED": "on", "DISABLED": "off"}
+    found: dict[Path, str | None] = {}
+    for hook in _HOOKS:
+        state = image.text(hook)
+        if state is None:
+            found[hook] = "off" if _lacks(image, hook) else None
+        else:
+            found[hook] = known.get(state)
+    return found
+
+
 def _enabled(image: Image, hooks: tuple[Path, ...] = _HOOKS) -> list[Path]:
     """The hooks that are surely enabled."""
-    return [hook for hook in hooks if image.text(hook) == "ENABLED"]
+    states = image.shared(_states)
+    return [hook for hook in hooks if states[hook] == "on"]
 
 
 def _is_off(image: Image, hook: Path) -> bool:
-    """Whether a hook is surely not enabled; one of another state is another finding."""
-    return image.text(hook) == "DISABLED" or _lacks(image, hook)
+    """Whether a hook is surely not enabled."""
+    return image.shared(_states)[hook] == "off"
 
 
 _TIMEOUTS: dict[Path, Path] = {hook: (*hook[:-1], f"{hook[-1]}TimeoutInSeconds") for hook in _HOOKS}
@@ -306,8 +320,8 @@ def timeout_on_disabled_hook(image: Image) -> Iterator[Report]:
     """
     for hook in _HOOKS:
         timeout = _TIMEOUTS[hook]
-        value, most = image.number(timeout), 60 if hook in _RUNTIME else 3600
-        if value is None or not 0 < value <= most or not _is_off(image, hook):
+        value = image.number(timeout) if _is_off(image, hook) else None
+        if value is None or not 0 < value <= (60 if hook in _RUNTIME else 3600):
             continue
         absent = image.lacks(hook)
         yield Report(
@@ -452,7 +466,7 @@ def unpaired_suspend_resume(image: Image) -> Iterator[Report]:
         return
     suspend, resume = (("hooks", "microvmHooks", name) for name in ("suspend", "resume"))
     for one, other in ((suspend, resume), (resume, suspend)):
-        if image.text(one) == "ENABLED" and _is_off(image, other):
+        if _enabled(image, (one,)) and _is_off(image, other):
             words = f"the {one[-1]} hook is enabled, and the {other[-1]} hook is not"
             yield Report(one, words, hint=f"enable `{other[-1]}` as well")
 

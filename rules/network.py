@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from microvm_lint.definition import Image, Path
 
+_CONNECTORS = ("egressNetworkConnectors",)
 _EGRESS = "INTERNET_EGRESS"
 _INGRESS = ("ALL_INGRESS", "HTTP_INGRESS", "SHELL_INGRESS", "NO_INGRESS")
 _MANAGED_FORM = "arn:aws:lambda:<region>:aws:network-connector:aws-network-connector:"
@@ -33,12 +34,11 @@ _MANAGED = rf"{_PREFIX}aws:network-connector:aws-network-connector:([A-Za-z0-9_-
 _OWN = rf"{_PREFIX}[0-9]{{12}}:network-connector:[A-Za-z0-9_-]+(?::[0-9]+)?"
 
 
-def _connectors(image: Image) -> Iterator[tuple[Path, str]]:
+def _connectors(image: Image) -> list[tuple[Path, str]]:
     """The egress connectors that keep the documented constraint."""
-    if isinstance(image.get(("egressNetworkConnectors",)), list):
-        for path, text in image.texts(("egressNetworkConnectors",)):
-            if 0 < len(text) <= 2048:
-                yield path, text
+    if not isinstance(image.get(_CONNECTORS), list):
+        return []
+    return [(path, text) for path, text in image.texts(_CONNECTORS) if 0 < len(text) <= 2048]
 
 
 @lru_cache(maxsize=256)
@@ -48,6 +48,7 @@ def _managed_name(text: str) -> str | None:
     return found[1] if found else None
 
 
+@lru_cache(maxsize=256)
 def _ingress_name(text: str) -> str | None:
     """The name of the ingress connector that a text stands for, alone or in an ARN."""
     name = re.split("[:/]", text)[-1]
@@ -165,7 +166,7 @@ def egress_connector_not_arn(image: Image) -> Iterator[Report]:
       - arn:aws:lambda:us-east-1:aws:network-connector:aws-network-connector:INTERNET_EGRESS
     ```
     """
-    for path, text in _connectors(image):
+    for path, text in image.shared(_connectors):
         if _managed_name(text) or re.fullmatch(_OWN, text):
             continue
         if not _ingress_name(text):  # else MVL604
@@ -224,7 +225,7 @@ def ingress_connector_as_egress(image: Image) -> Iterator[Report]:
       - arn:aws:lambda:us-east-1:aws:network-connector:aws-network-connector:INTERNET_EGRESS
     ```
     """
-    for path, text in _connectors(image):
+    for path, text in image.shared(_connectors):
         if name := _ingress_name(text):
             yield Report(
                 path,
@@ -264,7 +265,7 @@ def unknown_managed_connector(image: Image) -> Iterator[Report]:
       - arn:aws:lambda:us-east-1:aws:network-connector:aws-network-connector:INTERNET_EGRESS
     ```
     """
-    for path, text in _connectors(image):
+    for path, text in image.shared(_connectors):
         name = _managed_name(text)
         if name is not None and name != _EGRESS and not _ingress_name(text):
             words = f"{quoted(name)} is no managed connector that is known; there is `{_EGRESS}`"
@@ -314,7 +315,7 @@ def egress_connector_elsewhere(image: Image) -> Iterator[Report]:
     owner = image_arn(image)
     if owner is None:
         return
-    for path, text in _connectors(image):
+    for path, text in image.shared(_connectors):
         arn = parse_arn(text)
         if arn is None or not (_managed_name(text) or re.fullmatch(_OWN, text)):
             continue  # MVL603

@@ -13,11 +13,12 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from collections.abc import Sequence as SequenceOf
-    from typing import Any
+    from typing import Any, TypeVar
 
     from .document import Document
 
     Path = tuple[str | int, ...]
+    Made = TypeVar("Made")
 
 # The kinds of definition. What a request may hold differs from what the service returns.
 DEFINITION = "definition"  # the configuration alone
@@ -91,6 +92,7 @@ class Image:
     """
 
     __slots__ = (
+        "_shared",
         "dialect",
         "document",
         "facts",
@@ -122,6 +124,7 @@ class Image:
         first: bool = True,
         unknown: tuple[Path, ...] = (),
     ) -> None:
+        self._shared: dict[Any, Any] = {}
         self.resource: Resource | None = None
         self.facts: dict[str, Any] | None = None
         self.document = document
@@ -182,6 +185,13 @@ class Image:
         for step, child in entries:
             if type(child) is str and not self.is_unknown((*path, step)):
                 yield (*path, step), child
+
+    def shared(self, make: Callable[[Image], Made]) -> Made:
+        """What a function makes of the definition, once for all rules that ask."""
+        if make not in self._shared:
+            self._shared[make] = make(self)
+        made: Made = self._shared[make]
+        return made
 
     def lacks(self, path: Path) -> bool:
         """Whether there is surely nothing at the path: nothing that is not determined either.

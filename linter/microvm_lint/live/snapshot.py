@@ -120,6 +120,7 @@ class Live(Image):
         self._file = file
         self._limits = limits
         self._text = text
+        self._shared = {}
         self.first = True
         self.masked = frozenset()
         survey = Survey.of_value(value, limits)
