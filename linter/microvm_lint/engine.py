@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from . import constraints
 from .definition import ENVIRONMENT, LABELS, LIVE, MASK, Settings, spell
 from .document import Alias, Problem, Source
@@ -175,7 +177,8 @@ class Engine:
                 rule = self.rule_for(violation)
                 for report in rule.judge(violation):
                     yield rule, report
-        image.wants_text = lambda path: self.constraints.is_free_text(image.kind, path)
+        # Not a lambda that holds the image: that is a circle, which only the collector would free.
+        image.wants_text = partial(self.constraints.is_free_text, image.kind)
         image.settings = self.settings
         for rule in self._rules_for(image.kind, LIVE if image.facts is not None else image.kind):
             for report in rule.judge(image):
