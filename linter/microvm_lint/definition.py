@@ -30,7 +30,7 @@ LIVE = "live"  # what an account says of an image or a region beside the version
 
 KINDS = (DEFINITION, CREATE, UPDATE, VERSION, TEMPLATE, LIVE)
 
-_PLAIN_NAME = re.compile(r"[A-Za-z0-9_/-]+")
+_PLAIN_NAME = r"[A-Za-z0-9_/-]+"
 
 ENVIRONMENT = "environmentVariables"
 LABELS = ("name", "imageArn", "imageIdentifier")  # the members that say which image it is
@@ -255,7 +255,7 @@ def spell(path: Path) -> str:
     for step in path:
         if isinstance(step, int):
             parts.append(f"[{step}]")
-        elif _PLAIN_NAME.fullmatch(step):
+        elif re.compile(_PLAIN_NAME).fullmatch(step):
             parts.append(f".{step}" if parts else step)
         else:
             escaped = step.replace("\\", "\\\\").replace('"', '\\"')

@@ -41,17 +41,17 @@ _LONGEST = 40  # letters; a longer name is no misspelling
 _LONGEST_VALUE = 4096  # characters of a value that the service accepts
 
 # A comment; or the name of an anchor or tag, which may be a value that wants quotes.
-_ASIDE = re.compile(r"(?<!\S)#[^\r\n]*|(?<![^\s,:\[{])[&!][^\s,\[\]{}]*")
-_REST_AND_COMMENTS_BELOW = re.compile(r"[^\r\n]*(?:[\r\n]\s*#[^\r\n]*)*")
+_ASIDE = r"(?<!\S)#[^\r\n]*|(?<![^\s,:\[{])[&!][^\s,\[\]{}]*"
+_REST_AND_COMMENTS_BELOW = r"[^\r\n]*(?:[\r\n]\s*#[^\r\n]*)*"
 
 # What may stand before an environment variable's value in a text that no reader could read.
-_MAY_PRECEDE = re.compile(r"\\[xuU]|&|env|variab|vars", re.IGNORECASE)
-_WORD = re.compile(r"[A-Za-z_-]{8,40}")
+_MAY_PRECEDE = r"(?i)\\[xuU]|&|env|variab|vars"
+_WORD = r"[A-Za-z_-]{8,40}"
 _MOST_UNREAD = 100_000  # characters
-_LIKE_VARIABLE = re.compile(r"(?<![A-Za-z0-9])[A-Z][A-Z0-9_]*[\"']?\s*[:=]")
+_LIKE_VARIABLE = r"(?<![A-Za-z0-9])[A-Z][A-Z0-9_]*[\"']?\s*[:=]"
 
 # What stands between name and value where the two have become one: `A=x`, or `{A:x}` without space.
-_JOINT = re.compile(r"[=:\uff1d]")
+_JOINT = r"[=:\uff1d]"
 
 
 @lru_cache(maxsize=4096)
@@ -87,7 +87,7 @@ def veiled(path: Path) -> Path:
 
 
 def _before_joint(name: str) -> str:
-    joint = _JOINT.search(name)
+    joint = re.compile(_JOINT).search(name)
     return name[: joint.end()] + MASK if joint and name[joint.end() :].strip() else name
 
 
@@ -148,7 +148,7 @@ def hide(document: Document) -> None:
                 if below >= _VARIABLES > role:
                     areas.append((key.end, max(key.end, value.end)))
                 elif role == _VARIABLES and _before_joint(name) != name:
-                    joint = _JOINT.search(source.text, key.start, key.end)
+                    joint = re.compile(_JOINT).search(source.text, key.start, key.end)
                     spans.append((joint.end() if joint else key.start, key.end))
     if document.format == "yaml":
         spans += _asides(source.text, areas, joined(spans))
@@ -189,7 +189,9 @@ def mask(value: Any, *, names_only: bool = False, role: int = _OTHER) -> Any:
 def names_hold_values(value: dict[str, Any]) -> bool:
     """Whether the name of an environment variable may have its value in it, as in `A=secret`."""
     return any(
-        isinstance(child, dict) and names_environment(name) and any(map(_JOINT.search, child))
+        isinstance(child, dict)
+        and names_environment(name)
+        and any(map(re.compile(_JOINT).search, child))
         for name, child in value.items()
     )
 
@@ -260,12 +262,14 @@ def _asides(
 
     found = []
     for start, end in joined(areas):
-        rest = _REST_AND_COMMENTS_BELOW.match(text, end)
+        rest = re.compile(_REST_AND_COMMENTS_BELOW).match(text, end)
         end = rest.end() if rest else end
         number = bisect_right(hidden, (start, len(text)))
         while start < end:
             stop, resume = hidden[number] if number < len(hidden) else (end, end)
-            found += [match.span() for match in _ASIDE.finditer(text, start, min(stop, end))]
+            found += [
+                match.span() for match in re.compile(_ASIDE).finditer(text, start, min(stop, end))
+            ]
             start = resume
             number += 1
     return found
@@ -279,11 +283,11 @@ def can_show(source: Source, end: int) -> bool:
     """
     if source.secrets is not None:
         return True
-    if end > _MOST_UNREAD or _MAY_PRECEDE.search(source.text, 0, end):
+    if end > _MOST_UNREAD or re.compile(_MAY_PRECEDE).search(source.text, 0, end):
         return False
-    if _LIKE_VARIABLE.search(source.text, 0, end):
+    if re.compile(_LIKE_VARIABLE).search(source.text, 0, end):
         return False
     return not any(
         names_environment(word) or any(part in word.lower() for part in _SECRETIVE)
-        for word in _WORD.findall(source.text, 0, end)
+        for word in re.compile(_WORD).findall(source.text, 0, end)
     )

@@ -36,15 +36,15 @@ UNUSED = "unused-suppression"  # what the rules for suppressions read
 NOT_ALLOWED = "suppression-without-reason"
 
 MARK = "microvm-lint:"
-_COMMENT = re.compile(r"#[ \t]*microvm-lint:[ \t]*([^\r\n]*)")
-_FORM = re.compile(r"(ignore(?:-file)?)[ \t]*\[([^\]]*)\]")
-_WORD = re.compile(r"[A-Za-z_-]+")
+_COMMENT = r"#[ \t]*microvm-lint:[ \t]*([^\r\n]*)"
+_FORM = r"(ignore(?:-file)?)[ \t]*\[([^\]]*)\]"
+_WORD = r"[A-Za-z_-]+"
 _MEANT = ("ignore", "ignore-file", "ignore-line", "disable", "suppress", "noqa", "skip", "off")
-_NAME = re.compile(r"[^,]+")
-_UNTIL = re.compile(r"(?:^|(?<=\s))until=(\S*)")
+_NAME = r"[^,]+"
+_UNTIL = r"(?:^|(?<=\s))until=(\S*)"
 DATE = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _MOST_PROPOSALS = 100  # in one file, for names of no rule
-_NO_CONTENT = re.compile(r"\s*(?:#.*|---\s*|%.*)?$")
+_NO_CONTENT = r"\s*(?:#.*|---\s*|%.*)?$"
 
 
 def today() -> str:
@@ -168,22 +168,22 @@ class Comments:
         return number > 0 and offset < self._scalars[number - 1][1]
 
     def _matches(self) -> Iterator[re.Match[str]]:
-        for match in _COMMENT.finditer(self.source.text):
+        for match in re.finditer(_COMMENT, self.source.text):
             if not self.in_text(match.start()):
                 yield match
 
     def _comment(self, match: re.Match[str]) -> Comment | None:
         comment = Comment(match.start(), match.end())
-        form = _FORM.match(match[1])
+        form = re.match(_FORM, match[1])
         if form is None:
-            word = _WORD.match(match[1])
+            word = re.match(_WORD, match[1])
             if word is None or nearest(word[0], _MEANT) is None:
                 return None  # a comment about the program, in words
             right = word[0] in ("ignore", "ignore-file")
             comment.mistake = "it names no rule in brackets" if right else "write `ignore[...]`"
             return comment
         at = match.start(1) + form.start(2)
-        for word in _NAME.finditer(form[2]):
+        for word in re.finditer(_NAME, form[2]):
             text = word[0].strip()
             if text:
                 start = at + word.start() + word[0].index(text)
@@ -199,7 +199,7 @@ class Comments:
 
     def _qualify(self, comment: Comment, rest: str) -> None:
         """Take the date and the reason from what follows the brackets."""
-        until = _UNTIL.search(rest)
+        until = re.search(_UNTIL, rest)
         if until is not None:
             if is_date(until[1]):
                 comment.until = until[1]
@@ -377,13 +377,13 @@ class Comments:
 
 
 def _has_content(line: str) -> bool:
-    return not _NO_CONTENT.match(line)
+    return not re.match(_NO_CONTENT, line)
 
 
 def read_comments(document: Document, rules: Iterable[Rule]) -> Comments | None:
     """The suppressions in a file; None where there is none."""
     text = document.source.text
-    if document.format != "yaml" or MARK not in text or not _COMMENT.search(text):
+    if document.format != "yaml" or MARK not in text or not re.search(_COMMENT, text):
         return None
     comments = Comments(document, rules)
     return comments if comments.comments else None

@@ -30,9 +30,9 @@ if TYPE_CHECKING:
     from typing import Any
 
 _STANDARD = "tag:yaml.org,2002:"
-_PROPERTY = re.compile(r"!<[^>\r\n]*>|[&!][^\s,\[\]{}]*")
-_GAP = re.compile(r"[ \t\r\n]+|#[^\r\n]*")
-_BLOCK_HEADER = re.compile(r"[|>][-+0-9]*")
+_PROPERTY = r"!<[^>\r\n]*>|[&!][^\s,\[\]{}]*"
+_GAP = r"[ \t\r\n]+|#[^\r\n]*"
+_BLOCK_HEADER = r"[|>][-+0-9]*"
 
 # libyaml compares each %TAG directive with all others.
 _MAX_TAG_DIRECTIVES = 1000
@@ -40,7 +40,7 @@ _LONGEST_NAME = 100  # of a key that is a collection
 
 # Line breaks in YAML 1.1, ordinary characters in YAML 1.2; the parsers are of 1.1.
 _BREAKS_OF_1_1 = "\x85\u2028\u2029"
-_BREAK_OF_1_1 = re.compile(f"[{_BREAKS_OF_1_1}]")
+_BREAK_OF_1_1 = f"[{_BREAKS_OF_1_1}]"
 _PRIVATE_USE = range(0xE000, 0xF900)
 
 
@@ -65,7 +65,7 @@ def parse(text: str, limits: Limits) -> list[Node]:
 
 def _events(text: str) -> Callable[[], Any]:
     """A function that gives the next event of the text."""
-    if text.isascii() or not _BREAK_OF_1_1.search(text):
+    if text.isascii() or not re.compile(_BREAK_OF_1_1).search(text):
         return _parser(text)
     # Characters that the text does not have stand in for the breaks while it is parsed.
     used = set(text)
@@ -185,13 +185,13 @@ class _Builder:
 
     def _after_properties(self, start: int, end: int) -> int:
         """Where a scalar itself starts, behind its anchor and tag."""
-        while match := _PROPERTY.match(self.text, start, end):
+        while match := re.compile(_PROPERTY).match(self.text, start, end):
             start = self._after_gap(match.end(), end)
         return start
 
     def _after_gap(self, start: int, end: int) -> int:
         """Where space and comments end."""
-        while match := _GAP.match(self.text, start, end):
+        while match := re.compile(_GAP).match(self.text, start, end):
             start = match.end()
         return start
 
@@ -210,7 +210,7 @@ class _Builder:
         lines_end = _trimmed(raw, len(raw), "\n")
         words_end = _trimmed(raw, lines_end, " \t")
         if not _trimmed(raw, words_end, " \t\n"):
-            header = _BLOCK_HEADER.match(self.text, start)
+            header = re.compile(_BLOCK_HEADER).match(self.text, start)
             return header.end() if header else end
         end = _trimmed(self.text, end, " \t\r\n")
         blanks = raw[words_end:lines_end]
