@@ -13,7 +13,7 @@ from microvm_lint.references import (
     reasoned,
 )
 from microvm_lint.rule import ERROR, INFO, REQUESTS, TEMPLATES, WARNING, Report, rule
-from microvm_lint.words import plural, quoted
+from microvm_lint.words import holds_blank, plural, quoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 
 _URI = ("codeArtifact", "uri")
 _SCHEME = "s3://"
+_ALLOWED = frozenset("abcdefghijklmnopqrstuvwxyz0123456789.-")
 _RESERVED = ("xn--", "sthree-")
 _FOR_DOCUMENTATION = "amzn-s3-demo-"
-_ACCESS_POINT = re.compile(r"arn:aws[a-z-]*:s3:[a-z0-9-]*:[0-9]{12}:accesspoint")
-_BLANK = re.compile(r"[\s\ufeff]")
+_ACCESS_POINT = r"arn:aws[a-z-]*:s3:[a-z0-9-]*:[0-9]{12}:accesspoint"
 _OTHER_TYPES = (
     *(".tar", ".tgz", ".tbz", ".tbz2", ".txz", ".gz", ".bz2", ".xz", ".zst", ".lz4", ".7z", ".rar"),
     *(".jar", ".war", ".whl", ".egg", ".deb", ".rpm", ".iso", ".img", ".qcow2", ".ext4"),
@@ -38,7 +38,7 @@ _OTHER_TYPES = (
 def _uri(image: Image) -> str | None:
     """The artifact's URI, where it keeps the documented constraint."""
     uri = image.text(_URI)
-    return uri if uri and len(uri) <= 2048 and not _BLANK.search(uri) else None
+    return uri if uri and len(uri) <= 2048 and not holds_blank(uri) else None
 
 
 def _parts(image: Image) -> tuple[str, str]:
@@ -49,7 +49,7 @@ def _parts(image: Image) -> tuple[str, str]:
 
 @lru_cache(maxsize=1024)
 def _split(uri: str) -> tuple[str, str]:
-    if not uri.startswith(_SCHEME) or len(uri) > 2048 or _BLANK.search(uri):
+    if not uri.startswith(_SCHEME) or len(uri) > 2048 or holds_blank(uri):
         return "", ""
     bucket, _, key = uri[len(_SCHEME) :].partition("/")
     return bucket, key
@@ -174,7 +174,7 @@ def code_artifact_bucket(image: Image) -> Iterator[Report]:
     ```
     """
     bucket, key = _parts(image)
-    if not bucket or not key or _ACCESS_POINT.fullmatch(bucket):
+    if not bucket or not key or (":" in bucket and re.fullmatch(_ACCESS_POINT, bucket)):
         return  # MVL212, or an access point, which the AWS CLI takes in place of a bucket
     if bucket.startswith(_FOR_DOCUMENTATION):
         words = f"buckets whose name begins with `{_FOR_DOCUMENTATION}` exist only in documentation"
@@ -187,14 +187,14 @@ def code_artifact_bucket(image: Image) -> Iterator[Report]:
 def _wrong_name(bucket: str) -> str | None:
     if not 3 <= len(bucket) <= 63:
         return f"it has {plural(len(bucket), 'character')}, and not 3 to 63"
-    if odd := re.search(r"[^a-z0-9.-]", bucket):
+    if not _ALLOWED.issuperset(bucket) and (odd := re.search(r"[^a-z0-9.-]", bucket)):
         what = "an upper-case letter" if odd[0].isascii() and odd[0].isupper() else quoted(odd[0])
         return f"it holds {what}; a-z, 0-9, `-` and `.` are allowed"
     if bucket[0] in ".-" or bucket[-1] in ".-":
         return "it does not start and end with a letter or digit"
     if ".." in bucket:
         return "it has two dots in a row"
-    if re.fullmatch(r"[0-9]+(?:\.[0-9]+){3}", bucket):
+    if bucket[0] < "a" and re.fullmatch(r"[0-9]+(?:\.[0-9]+){3}", bucket):
         return "it is an IP address"
     reserved = next((start for start in _RESERVED if bucket.startswith(start)), None)
     return f"`{reserved}` is reserved as its beginning" if reserved else None
@@ -271,7 +271,7 @@ def mutable_code_artifact(image: Image) -> Iterator[Report]:
     """
     key = _parts(image)[1]
     if key and not re.search(
-        r"(?i)(?<![a-z])(?:v|ver|version|r|rev|b|build|rel|release)?[0-9]|[0-9]{5}"
+        r"(?i)(?<![a-z])(?:v|ver|version|r|rev|b|build|rel|release)?[0-9]|[0-9]{2}"
         r"|(?<![0-9a-z])(?=[a-f]*[0-9])[0-9a-f]{7,}",
         key,
     ):

@@ -10,7 +10,7 @@ from microvm_lint.definition import CREATE, DEFINITION, UPDATE
 from microvm_lint.references import CHECKED, CODING_AGENTS, IMAGES_GUIDE, RAYITO, reported
 from microvm_lint.regions import REGION
 from microvm_lint.rule import ERROR, INFO, REQUESTS, TEMPLATES, WARNING, Report, rule
-from microvm_lint.words import choice, edit_distance, fold, quoted
+from microvm_lint.words import choice, edit_distance, fold, holds_blank, quoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,7 +26,6 @@ _KNOWN = ("al2023-1",)
 _NEAR = 2  # edits
 _FORM = "arn:aws:lambda:<region>:aws:microvm-image:al2023-1"
 _OWNER = "aws"  # the account of what AWS manages
-_BLANK = re.compile(r"[\s\ufeff]")
 _KIND = "microvm-image:"
 
 
@@ -78,7 +77,7 @@ def base_image_not_managed(image: Image) -> Iterator[Report]:
     ```
     """
     text = image.text(_ARN)
-    if not text or len(text) > 2048 or _BLANK.search(text):
+    if not text or len(text) > 2048 or holds_blank(text):
         return  # which MVL201 reports
     arn = parse_arn(text)
     if arn is None:
@@ -97,7 +96,7 @@ def base_image_not_managed(image: Image) -> Iterator[Report]:
 def _wrong_part(arn: Arn) -> tuple[str, str] | None:
     """What keeps an ARN from being a managed image's, and what to write instead."""
     kind, separator, name = arn.resource.replace("/", ":").partition(":")
-    if not re.fullmatch(r"aws[a-z-]*", arn.partition):
+    if arn.partition != "aws" and not re.fullmatch("aws[a-z-]*", arn.partition):
         return f"{quoted(arn.partition)} is not a partition of AWS", f"write {_FORM}"
     form = f"write {_FORM.replace('aws', arn.partition, 1)}"
     if arn.service != "lambda":
@@ -162,7 +161,7 @@ def unknown_base_image(image: Image) -> Iterator[Report]:
     """
     text = image.text(_ARN)
     arn = parse_arn(text)
-    if arn is None or text is None or len(text) > 2048 or _BLANK.search(text):
+    if arn is None or text is None or len(text) > 2048 or holds_blank(text):
         return
     name = _managed_name(arn)
     if name is None or name in _KNOWN:
@@ -209,7 +208,7 @@ def base_image_version_form(image: Image) -> Iterator[Report]:
     ```
     """
     version = image.text(_VERSION)
-    if not version or len(version) > 2048 or _BLANK.search(version):
+    if not version or len(version) > 2048 or holds_blank(version):
         return  # absent, or MVL204
     if version.isascii() and version.isdecimal():
         return

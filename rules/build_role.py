@@ -37,13 +37,15 @@ if TYPE_CHECKING:
 _ROLE = ("buildRoleArn",)
 _OF_DOCUMENTATION = ("123456789012", "111122223333", "000000000000")
 _FORM = "arn:aws:iam::<account>:role/<name>"
-_DOCUMENTED = re.compile(r"arn:aws[a-z-]*:iam::[0-9]{12}:role/?[a-zA-Z_0-9+=,.@/-]+")
+_DOCUMENTED = r"arn:aws[a-z-]*:iam::[0-9]{12}:role/?[a-zA-Z_0-9+=,.@/-]+"
 
 
 def _role(image: Image) -> Arn | None:
     """The role's ARN, where it keeps the documented constraint."""
     text = image.text(_ROLE)
-    return parse_arn(text) if text and len(text) <= 2048 and _DOCUMENTED.fullmatch(text) else None
+    return (
+        parse_arn(text) if text and len(text) <= 2048 and re.fullmatch(_DOCUMENTED, text) else None
+    )
 
 
 @rule(
@@ -197,7 +199,8 @@ def placeholder_account(image: Image) -> Iterator[Report]:
     buildRoleArn: arn:aws:iam::210987654321:role/microvm-image-build
     ```
     """
-    role = _role(image)
+    text = image.text(_ROLE) or ""
+    role = _role(image) if any(account in text for account in _OF_DOCUMENTATION) else None
     if role is not None and role.account in _OF_DOCUMENTATION:
         words = f"the account {role.account} is one from examples"
         yield Report(_ROLE, words, hint="write your own account")

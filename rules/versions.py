@@ -34,7 +34,6 @@ from microvm_lint.rule import (
     Report,
     rule,
 )
-from microvm_lint.timestamps import seconds
 from microvm_lint.words import choice, conjunction, nearest, quoted
 
 TYPE_CHECKING = False
@@ -279,6 +278,8 @@ def timestamps_out_of_order(image: Image) -> Iterator[Report]:
     """
     if image.get(_UPDATED) is None:
         return
+    from microvm_lint.timestamps import seconds
+
     created, updated = seconds(image.get(_CREATED)), seconds(image.get(_UPDATED))
     # Timestamps may be cut to whole seconds, one of them or both.
     if created is not None and updated is not None and updated < created - 1:
@@ -326,6 +327,8 @@ def stuck_build(image: Image) -> Iterator[Report]:
     state = image.text(_STATE)
     if state not in _BUILDING:
         return
+    from microvm_lint.timestamps import seconds
+
     created = seconds(image.get(_CREATED))
     most = image.settings.build_hours
     if created is not None and time.time() - created > most * 3600:

@@ -6,8 +6,9 @@ from . import document
 from .document import Limits, Problem
 from .files import TooLarge, Unreadable, read
 from .findings import Edit
+from .ignores import NOT_ALLOWED, UNUSED
 from .output import write_file
-from .suppressions import NOT_ALLOWED, UNUSED, Comments
+from .suppressions import Comments
 from .words import plural
 
 TYPE_CHECKING = False

@@ -17,10 +17,9 @@ from .document import Limits, Mapping, Problem, Sequence, Source
 from .document.tree import resolved
 from .engine import UnknownRule, expand
 from .files import TooLarge, Unreadable, read, rooted_glob
-from .ignores import Ignore
+from .ignores import DATE, NOT_ALLOWED, UNUSED, Ignore, is_date, today
 from .rule import discover
 from .schema_files import load_schema
-from .suppressions import DATE, NOT_ALLOWED, UNUSED, is_date, today
 from .words import choice, nearest, quoted
 
 TYPE_CHECKING = False

@@ -11,7 +11,7 @@ from .dialects import likely_holds_image, may_hold_image
 from .document import Problem, Source
 from .files import STDIN, TooLarge, Unreadable, read, read_stdin
 from .findings import Incomplete, Summary
-from .suppressions import NOT_ALLOWED
+from .ignores import NOT_ALLOWED
 from .words import defect, plural
 
 TYPE_CHECKING = False

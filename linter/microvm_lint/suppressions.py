@@ -18,6 +18,7 @@ from .document import Alias, Mapping, Problem, Scalar, Sequence
 from .document.tree import resolved
 from .engine import no_such_rule
 from .findings import Edit, Finding, Fix, Span, Suppressed
+from .ignores import NOT_ALLOWED, UNUSED, is_date, today
 from .words import nearest
 
 TYPE_CHECKING = False
@@ -30,41 +31,15 @@ if TYPE_CHECKING:
 
 IN_LINE = "comment"
 IN_FILE = "file-comment"
-IN_CONFIGURATION = "configuration"
 
-UNUSED = "unused-suppression"  # what the rules for suppressions read
-NOT_ALLOWED = "suppression-without-reason"
-
-MARK = "microvm-lint:"
 _COMMENT = r"#[ \t]*microvm-lint:[ \t]*([^\r\n]*)"
 _FORM = r"(ignore(?:-file)?)[ \t]*\[([^\]]*)\]"
 _WORD = r"[A-Za-z_-]+"
 _MEANT = ("ignore", "ignore-file", "ignore-line", "disable", "suppress", "noqa", "skip", "off")
 _NAME = r"[^,]+"
 _UNTIL = r"(?:^|(?<=\s))until=(\S*)"
-DATE = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _MOST_PROPOSALS = 100  # in one file, for names of no rule
 _NO_CONTENT = r"\s*(?:#.*|---\s*|%.*)?$"
-
-
-def today() -> str:
-    """The date here, as in 2027-01-31."""
-    import time
-
-    return time.strftime("%Y-%m-%d")
-
-
-def is_date(text: str) -> bool:
-    """Whether a text is a day of the calendar, as in 2027-01-31."""
-    if not re.fullmatch(DATE, text):
-        return False
-    from datetime import date
-
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
 
 
 class Name:
@@ -382,8 +357,7 @@ def _has_content(line: str) -> bool:
 
 def read_comments(document: Document, rules: Iterable[Rule]) -> Comments | None:
     """The suppressions in a file; None where there is none."""
-    text = document.source.text
-    if document.format != "yaml" or MARK not in text or not re.search(_COMMENT, text):
+    if not re.search(_COMMENT, document.source.text):
         return None
     comments = Comments(document, rules)
     return comments if comments.comments else None

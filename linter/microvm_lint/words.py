@@ -58,6 +58,11 @@ def storable(text: str) -> str:
     return text if text.isascii() else re.sub(_SURROGATE, lambda match: _escaped(match[0]), text)
 
 
+def holds_blank(text: str) -> bool:
+    """Whether a text has white space, as the constraints understand it."""
+    return "\ufeff" in text or (bool(text) and text.split() != [text])
+
+
 def choice(options: Iterable[Any]) -> str:
     """Options in words: "`A`, `B` or `C`"."""
     names = [f"`{option}`" for option in options]

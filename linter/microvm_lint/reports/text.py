@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from ..findings import statistics
 from ..words import conjunction, plural, printable
-from .snippet import snippet
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -105,6 +104,8 @@ def _where(span: Span, beside: Span) -> str:
 
 
 def _excerpt(span: Span, paint: _Paint, style: str, width: int) -> Iterator[str]:
+    from .snippet import snippet  # only where there is something to show
+
     shown = snippet(span, width - 10)
     if shown is None or not shown.text:
         return
