@@ -29,6 +29,7 @@ _CONNECTORS = ("egressNetworkConnectors",)
 _EGRESS = "INTERNET_EGRESS"
 _INGRESS = ("ALL_INGRESS", "HTTP_INGRESS", "SHELL_INGRESS", "NO_INGRESS")
 _MANAGED_FORM = "arn:aws:lambda:<region>:aws:network-connector:aws-network-connector:"
+_HEAD, _TAIL = "arn:aws:lambda:", f":aws:network-connector:aws-network-connector:{_EGRESS}"
 _PREFIX = rf"arn:aws[a-z-]*:lambda:{REGION.pattern}:"
 _MANAGED = rf"{_PREFIX}aws:network-connector:aws-network-connector:([A-Za-z0-9_-]+)"
 _OWN = rf"{_PREFIX}[0-9]{{12}}:network-connector:[A-Za-z0-9_-]+(?::[0-9]+)?"
@@ -44,6 +45,9 @@ def _connectors(image: Image) -> list[tuple[Path, str]]:
 @lru_cache(maxsize=256)
 def _managed_name(text: str) -> str | None:
     """The name of a managed connector, or None where the text is not the ARN of one."""
+    if text.startswith(_HEAD) and text.endswith(_TAIL):  # the usual one, without its pattern
+        region = text[len(_HEAD) : -len(_TAIL)]
+        return _EGRESS if REGION.fullmatch(region) else None
     found = re.fullmatch(_MANAGED, text)
     return found[1] if found else None
 
@@ -51,7 +55,7 @@ def _managed_name(text: str) -> str | None:
 @lru_cache(maxsize=256)
 def _ingress_name(text: str) -> str | None:
     """The name of the ingress connector that a text stands for, alone or in an ARN."""
-    name = re.split("[:/]", text)[-1]
+    name = text.replace("/", ":").rpartition(":")[2]
     return name if name.upper() in _INGRESS and not re.fullmatch(_OWN, text) else None
 
 
