@@ -50,6 +50,7 @@ _BASE = ("baseImageArn",)
 _IDENTIFIER = ("imageIdentifier",)
 _BUILDING = ("PENDING", "IN_PROGRESS")
 _NOT_BUILT = (*_BUILDING, "FAILED", "DELETING", "DELETED", "DELETE_FAILED")
+_LONGEST_REASON, _SHOWN_REASON = 10_000, 200  # characters
 _RESET = ("hooks", "environmentVariables", "resources", "additionalOsCapabilities")
 _REAL_REGION = (
     r"(?:us|us-gov|us-iso[a-z]?|eu|eu-iso[a-z]?|eusc-de|ap|sa|ca|me|af|il|mx|cn)"
@@ -171,12 +172,13 @@ def version_failed(image: Image) -> Iterator[Report]:
 
 
 def _without_values(text: str, image: Image) -> str:
-    """The text without environment variables' values, which a log may have repeated."""
+    """The start of a text without environment variables' values, which it may repeat."""
+    text = text[:_LONGEST_REASON]
     values = sorted((value for _path, value in image.texts((ENVIRONMENT,))), key=len, reverse=True)
     for value in values:
         if len(value) > 2:
             text = text.replace(value, MASK)
-    return text
+    return text[:_SHOWN_REASON]  # no value that was cut at the end
 
 
 @rule(
