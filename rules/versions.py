@@ -7,7 +7,7 @@ import time
 
 from microvm_lint.arns import differ, image_arn, parse_arn, related_to_image
 from microvm_lint.constraints import Violation
-from microvm_lint.definition import ENVIRONMENT, MASK, UPDATE
+from microvm_lint.definition import ENVIRONMENT, UPDATE
 from microvm_lint.names import propose
 from microvm_lint.references import (
     AGENTD,
@@ -50,7 +50,8 @@ _BASE = ("baseImageArn",)
 _IDENTIFIER = ("imageIdentifier",)
 _BUILDING = ("PENDING", "IN_PROGRESS")
 _NOT_BUILT = (*_BUILDING, "FAILED", "DELETING", "DELETED", "DELETE_FAILED")
-_LONGEST_REASON, _SHOWN_REASON = 10_000, 200  # characters
+_LONGEST_REASON = 10_000  # characters that are searched for values
+_SHOWN_REASON = 200  # of which none was cut within a value
 _RESET = ("hooks", "environmentVariables", "resources", "additionalOsCapabilities")
 _REAL_REGION = (
     r"(?:us|us-gov|us-iso[a-z]?|eu|eu-iso[a-z]?|eusc-de|ap|sa|ca|me|af|il|mx|cn)"
@@ -162,23 +163,17 @@ def version_failed(image: Image) -> Iterator[Report]:
     """
     state = image.text(_STATE)
     if state in ("FAILED", "DELETE_FAILED"):
+        from microvm_lint.secrets import without_values
+
         verb = "built" if state == "FAILED" else "deleted"
         words = f"the version could not be {verb}"
         reason = image.text(("stateReason",))
         if reason:
-            words += f": {quoted(_without_values(reason, image))}"
+            values = (value for _path, value in image.texts((ENVIRONMENT,)))
+            reason = without_values(reason[:_LONGEST_REASON], values)[:_SHOWN_REASON]
+            words += f": {quoted(reason)}"
         hint = None if reason else "the log of the build says why"
         yield Report(_STATE, words, hint=hint)
-
-
-def _without_values(text: str, image: Image) -> str:
-    """The start of a text without environment variables' values, which it may repeat."""
-    text = text[:_LONGEST_REASON]
-    values = sorted((value for _path, value in image.texts((ENVIRONMENT,))), key=len, reverse=True)
-    for value in values:
-        if len(value) > 2:
-            text = text.replace(value, MASK)
-    return text[:_SHOWN_REASON]  # no value that was cut at the end
 
 
 @rule(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from .definition import MASK
+from .definition import ENVIRONMENT, MASK
 from .document import Mapping, Scalar, Sequence
 from .document.tree import resolved
 from .secret_formats import mask_with_note
@@ -13,6 +13,7 @@ from .words import fold
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Any
 
     from .definition import Path
@@ -48,6 +49,7 @@ _REST_AND_COMMENTS_BELOW = r"[^\r\n]*(?:[\r\n]\s*#[^\r\n]*)*"
 _MAY_PRECEDE = r"(?i)\\[xuU]|&|env|variab|vars"
 _WORD = r"[A-Za-z_-]{8,40}"
 _MOST_UNREAD = 100_000  # characters
+_MOST_COMPARED = 100_000_000  # characters of a text, by values that may be in it
 _LIKE_VARIABLE = r"(?<![A-Za-z0-9])[A-Z][A-Z0-9_]*[\"']?\s*[:=]"
 
 # What stands between name and value where the two have become one: `A=x`, or `{A:x}` without space.
@@ -184,6 +186,25 @@ def mask(value: Any, *, names_only: bool = False, role: int = _OTHER) -> Any:
     if role < _VARIABLES or names_only:
         return value
     return _mask_of(value)
+
+
+def mask_answer(answer: dict[str, Any]) -> dict[str, Any]:
+    """A version with environment variables' values masked, also where its reason repeats one."""
+    masked: dict[str, Any] = mask(answer)
+    variables, reason = answer.get(ENVIRONMENT), answer.get("stateReason")
+    if isinstance(variables, dict) and isinstance(reason, str):
+        masked["stateReason"] = without_values(reason, variables.values())
+    return masked
+
+
+def without_values(text: str, values: Iterable[Any]) -> str:
+    """The text without the values, but for the shortest, which may be any word."""
+    found = [value for value in values if isinstance(value, str) and len(value) > 2]
+    if len(found) * len(text) > _MOST_COMPARED:
+        return MASK
+    for value in sorted(found, key=len, reverse=True):
+        text = text.replace(value, MASK)
+    return text
 
 
 def names_hold_values(value: dict[str, Any]) -> bool:

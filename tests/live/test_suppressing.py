@@ -92,3 +92,16 @@ def test_secrets_are_found_in_an_account_and_in_what_was_saved_of_it(audit: Audi
             text = path.read_text("utf-8")
             assert TOKEN not in text
             assert PASSWORD not in text
+
+
+def test_a_value_that_the_reason_of_a_failure_repeats_is_masked(audit: Auditor) -> None:
+    variables = {"A": PASSWORD}
+    reason = f"the hook said {PASSWORD} and {PASSWORD}"
+    add(audit, "one", environmentVariables=variables, state="FAILED", stateReason=reason)
+    report = audit.json("--save", "saved", "--versions", "all")
+    (finding,) = (one for one in report.json["findings"] if one["rule"] == "MVL903")
+    assert "the hook said *** and ***" in finding["message"]
+    checked = audit.program.check_json("saved")
+    assert finding["message"] in [one["message"] for one in checked.json["findings"]]
+    assert PASSWORD not in report.out + checked.out
+    assert not [one for one in Path("saved").rglob("*.json") if PASSWORD in one.read_text("utf-8")]

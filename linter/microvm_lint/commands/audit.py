@@ -23,7 +23,7 @@ from ..live.selection import Selection
 from ..live.snapshot import Saved, canonical
 from ..output import write_file
 from ..regions import REGION, REGIONS
-from ..secrets import mask
+from ..secrets import mask_answer
 from ..words import plural
 from .audit_request import ledger_targets, need_of, out_of_reach, validate, wanted_rules
 from .reporting import (
@@ -275,7 +275,7 @@ class _Run:
         """Print the one version that was read, as the service gave it."""
         for region in self.regions:
             if isinstance(region, OneVersion) and region.answer is not None:
-                sys.stdout.write(canonical(mask(region.answer)))
+                sys.stdout.write(canonical(mask_answer(region.answer)))
 
 
 def _prints_text(targets: Sequence[tuple[str, str | None]]) -> bool:

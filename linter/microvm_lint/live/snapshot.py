@@ -23,7 +23,7 @@ from ..dialects import account as account_dialect
 from ..dialects import api
 from ..document import Document, Limits, Problem, read
 from ..schema_files import load_schema
-from ..secrets import mask, names_hold_values
+from ..secrets import mask, mask_answer, names_hold_values
 from ..survey import Survey
 
 TYPE_CHECKING = False
@@ -89,7 +89,7 @@ def canonical(value: Any) -> str:
 
 def version_text(answer: dict[str, Any], *, keep_values: bool) -> str:
     """A version as canonical JSON; environment variables' values masked unless they are kept."""
-    return canonical(answer if keep_values else mask(answer))
+    return canonical(answer if keep_values else mask_answer(answer))
 
 
 def inventory_text(inventory: dict[str, Any]) -> str:
