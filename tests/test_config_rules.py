@@ -73,6 +73,17 @@ def test_what_a_rule_finds_less_grave_stays_so(program: Program) -> None:
     assert severities(program) == {"MVL203": "error"}
 
 
+@pytest.mark.parametrize("severity", ["warning", "info"])
+def test_a_file_that_could_not_be_read_makes_the_answer_incomplete(
+    program: Program, severity: str
+) -> None:
+    Path("image.yaml").write_text("baseImageArn: [\n")
+    configure(f"severity: {{syntax-error: {severity}}}\n")
+    result = program.check_json(".")
+    assert (result.status, result.json["findings"]) == (2, [])
+    assert result.json["summary"]["incomplete"][0]["file"] == "image.yaml"
+
+
 # Single files
 
 

@@ -170,7 +170,9 @@ class Linter:
         engine = self.plan.engine
         finding = engine.problem(Source(name, text), problem)
         self.policy.apply([finding])
-        if finding.suppressed or not engine.judges(finding.rule):  # not wanted, but not read either
+        lowered = finding.severity != finding.rule.severity
+        if finding.suppressed or lowered or not engine.judges(finding.rule):
+            # Not wanted, but not read either.
             self.summary.incomplete.append(Incomplete(name, problem.message))
             return []
         self.summary.count([finding])
