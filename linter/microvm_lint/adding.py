@@ -69,10 +69,8 @@ def _write(
             raise Problem("comment", "it changed while it was read", 0)
         if before.format != "yaml":
             raise Problem("comment", "JSON has no comments; use `ignores` in the configuration", 0)
-        text = before.source.text
         edits, left = _edits(before, findings, reason, rules)
-        for edit in sorted(edits, key=lambda edit: -edit.start):
-            text = text[: edit.start] + edit.text + text[edit.end :]
+        text = _edited(before.source.text, edits)
         after = document.read(name, text.encode(), limits)
         if [root.value for root in after.roots] != [root.value for root in before.roots]:
             raise Problem("comment", "a comment would change what it says", 0)
@@ -88,6 +86,16 @@ def _write(
         added.left += [f"{name}: no comment can stand at line {line}" for line in left]
         added.files += bool(edits)
         added.findings += sum(_line(finding) not in left for finding in findings)
+
+
+def _edited(text: str, edits: list[Edit]) -> str:
+    """The text with the edits, which do not touch each other."""
+    pieces = []
+    at = 0
+    for edit in sorted(edits, key=lambda edit: edit.start):
+        pieces += [text[at : edit.start], edit.text]
+        at = edit.end
+    return "".join((*pieces, text[at:]))
 
 
 def _line(finding: Finding) -> int:
