@@ -44,19 +44,19 @@ def added_lines(before: str, after: str) -> list[str]:
 def test_a_comment_is_written_for_each_line_with_findings(program: Program) -> None:
     after = add(program, BROKEN)
     changed = added_lines(BROKEN, after)
-    assert len(changed) == 9
+    assert len(changed) == 10
     assert "name: code sandbox  # microvm-lint: ignore[MVL101]" in changed
     assert "  PORT: 8080  # microvm-lint: ignore[MVL004]" in changed
     result = program("check", "image.yaml")
     assert (result.status, result.err) == (0, "")
-    assert "9 findings suppressed" in result.out
+    assert "10 findings suppressed" in result.out
     assert yaml.safe_load(after) == yaml.safe_load(BROKEN)
     assert YAML(typ="safe").load(after) == YAML(typ="safe").load(BROKEN)
 
 
 def test_the_reason_stands_in_each(program: Program) -> None:
     after = add(program, BROKEN, "until=2099-01-31 before the linter came")
-    assert after.count("] until=2099-01-31 before the linter came\n") == 9
+    assert after.count("] until=2099-01-31 before the linter came\n") == 10
     (finding, *_more) = program.check_json("image.yaml").json["findings"]
     assert finding["suppressed"]["reason"] == "before the linter came"
     assert finding["suppressed"]["until"] == "2099-01-31"
@@ -136,7 +136,7 @@ def test_json_stays_as_it_is_and_that_is_said(program: Program) -> None:
     result = program("check", "--add-suppressions", ".")
     assert result.status == 1
     assert "note: left as it is: image.json: JSON has no comments; use `ignores`" in result.out
-    assert "note: suppressed 9 findings in 1 file by a comment" in result.out
+    assert "note: suppressed 10 findings in 1 file by a comment" in result.out
     assert Path("image.json").read_text() == text
 
 
