@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from microvm_lint.definition import ENVIRONMENT, TEMPLATE, VERSION
 from microvm_lint.names import CREDENTIAL_NAMES
 from microvm_lint.references import AGENT_TOOLKIT, CHECKED
@@ -19,24 +21,43 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from microvm_lint.definition import Image
+    from microvm_lint.definition import Image, Path
 
 _INSTEAD = "keep it in Secrets Manager, and read it in the run hook"
 _LEAST = 9  # characters of the shortest address with a password
 _LONGEST = 4096  # characters; MVL503 reports what is longer
+_PLACEHOLDER = r"\$\{|\{\{|<[A-Za-z]|(?<![A-Za-z0-9$])\$[A-Za-z_]"
 _RESOLVED = ("{{resolve:secretsmanager:", "{{resolve:ssm-secure:")
 
 
 def _variables(image: Image) -> dict[str, str]:
     """The variables whose value is text that stands here, or a mask."""
-    found = image.texts((ENVIRONMENT,))
+    found = [*image.texts((ENVIRONMENT,)), *_with_placeholders(image)]
     return {str(path[-1]): value for path, value in found if len(value) <= _LONGEST}
+
+
+def _with_placeholders(image: Image) -> Iterator[tuple[Path, str]]:
+    """The values that hold a placeholder: what stands beside it is certain."""
+    for path in image.survey.placeholders:
+        value = image.get(path)
+        if len(path) == 2 and path[0] == ENVIRONMENT and isinstance(value, str):
+            yield path, value
+
+
+def _literal(image: Image, name: str) -> str | None:
+    """The value of a variable; with a `$` within a word it is a password, no placeholder."""
+    path = (ENVIRONMENT, name)
+    if path not in image.survey.placeholders:
+        return image.text(path)
+    value = image.get(path)
+    return None if re.search(_PLACEHOLDER, value) else value
 
 
 def _report(image: Image, name: str, words: str, hint: str, severity: str | None = None) -> Report:
     """A report on a variable's value, which may be masked."""
     path = (ENVIRONMENT, name)
-    *_, (_key, node) = image.nodes(path) if path in image.masked else [(None, None)]
+    hidden = path in image.masked or image.is_unknown(path)
+    *_, (_key, node) = image.nodes(path) if hidden else [(None, None)]
     return Report(path, words, hint=hint, severity=severity, place=node)
 
 
@@ -140,7 +161,7 @@ def secret_in_env_name(image: Image) -> Iterator[Report]:
     """
     variables = image.get((ENVIRONMENT,))
     for name in variables if type(variables) is dict else ():
-        value = image.text((ENVIRONMENT, name)) if names_secret(name) else None
+        value = _literal(image, name) if names_secret(name) else None
         if value is None or len(value) > _LONGEST or note_on(name, value) != LITERAL:
             continue
         if name not in CREDENTIAL_NAMES or image.kind == VERSION:  # else MVL507

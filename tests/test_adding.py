@@ -177,6 +177,9 @@ def test_suppressions_without_use_stay_reported(program: Program) -> None:
         (["--add-suppressions", "-"], "standard input is none"),
         (["--add-suppressions", "--no-suppressions", "."], "exclude each other"),
         (["--add-suppressions=a\nb", "."], "the reason is one line of text"),
+        (["--add-suppressions=until=2020-01-01 x", "."], "is not a day to come"),
+        (["--add-suppressions=until=soon", "."], "is not a day to come"),
+        (["--add-suppressions", "legacy", "."], "legacy: there is no such file"),
     ],
 )
 def test_bad_usage_is_refused(program: Program, arguments: list[str], words: str) -> None:
@@ -190,6 +193,15 @@ def test_where_reasons_are_asked_for_one_has_to_be_given(program: Program) -> No
     Path("image.yaml").write_text(BROKEN)
     assert "--add-suppressions=REASON" in program("check", "--add-suppressions", ".").err
     assert program("check", "--add-suppressions=legacy", ".").status == 0
+
+
+def test_a_file_and_a_link_to_it_are_one(program: Program) -> None:
+    Path("image.yaml").write_text(BROKEN)
+    Path("link.yaml").symlink_to("image.yaml")
+    result = program("check", "--add-suppressions", ".")
+    assert result.status == 0
+    assert "left as it is" not in result.out
+    assert Path("image.yaml").read_text().count("microvm-lint:") == 10
 
 
 def test_the_next_argument_is_no_reason(program: Program) -> None:

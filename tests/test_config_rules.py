@@ -98,9 +98,16 @@ def test_rules_for_some_files(program: Program) -> None:
         'per-file:\n- {files: ["*.yaml"], ignore: [MVL4]}\n- {files: [legacy], select: [MVL4]}\n'
     )
     files = [one["file"] for one in program.check_json(".").json["findings"]]
-    assert files == ["legacy/deep/b.yml"]  # what is ignored is not selected again
+    assert files == ["legacy/a.yaml", "legacy/deep/b.yml"]  # the later entry wins
     configure('ignore: [MVL4]\nper-file: [{files: ["legacy"], extend-select: [hook-timeout]}]\n')
-    assert [one["file"] for one in program.check_json(".").json["findings"]] == []
+    files = [one["file"] for one in program.check_json(".").json["findings"]]
+    assert files == ["legacy/a.yaml", "legacy/deep/b.yml"]
+
+
+def test_a_file_that_could_not_be_read_is_never_clean(program: Program) -> None:
+    Path("image.yaml").write_text("baseImageArn: [\n")
+    assert program.check_json("--fail-on", "never", ".").status == 2
+    assert program.check_json(".").status == 1
 
 
 def test_the_command_line_wins_over_what_is_said_of_a_file(program: Program) -> None:

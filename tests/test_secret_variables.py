@@ -101,6 +101,20 @@ def test_what_is_not_determined_is_not_judged() -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "value", "rule"),
+    [
+        ("A", SECRETS["A"] + " ${X}", "MVL505"),
+        ("A", "postgres://u:" + "S3cr3t9x" + "@h/${DB}", "MVL505"),
+        ("DB_PASSWORD", "Xk9$" + "Lm2qP", "MVL506"),
+        ("DB_PASSWORD", "pa$$" + "word9", "MVL506"),
+    ],
+)
+def test_what_stands_beside_a_placeholder_is_judged(name: str, value: str, rule: str) -> None:
+    text = yaml.safe_dump(with_variables("create", {name: value}))
+    assert [one.rule.id for one in judge_text(text, documented=False)] == [rule]
+
+
+@pytest.mark.parametrize(
     ("value", "said"),
     [
         ("{{resolve:secretsmanager:db:SecretString:password}}", True),

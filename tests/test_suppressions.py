@@ -208,6 +208,8 @@ def test_json_has_no_comments(program: Program) -> None:
         ("noqa", "this silences nothing: write `ignore[...]`"),
         ("ignore[MVL712] until=soon", "its `until` is not a date such as 2027-01-31"),
         ("ignore[MVL712] until=2026-02-30", "its `until` is not a date such as 2027-01-31"),
+        ("ignore[MVL712] until 2020-01-01", "write `until=2027-01-31`"),
+        ("ignore[MVL712] UNTIL: 2099-01-01 x", "write `until=2027-01-31`"),
         ("ignore-file[MVL402]", "`ignore-file` counts only above the first content of the file"),
     ],
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from . import document
 from .document import Limits, Problem
 from .files import TooLarge, Unreadable, read
@@ -48,7 +50,12 @@ def add_suppressions(
     for finding in findings:
         if finding.suppressed is None and finding.rule.reads not in (UNUSED, NOT_ALLOWED):
             by_file.setdefault(finding.file, []).append(finding)
+    done = set()
     for name, found in by_file.items():
+        real = os.path.realpath(name)
+        if real in done:  # reached by a link as well
+            continue
+        done.add(real)
         _write(name, found, reason, rules, limits, added)
     return added
 

@@ -135,8 +135,8 @@ def _check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         "--add-suppressions",
         nargs="?",
         const="",
-        metavar="REASON",
-        help="write a comment into the files for each finding: --add-suppressions=REASON",
+        metavar="=REASON",
+        help="write a comment into the files for each finding",
     )
     looks = check.add_argument_group("how it looks")
     _add_looks(looks, "name every file that holds no definition")

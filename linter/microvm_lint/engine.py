@@ -28,7 +28,8 @@ class Selection:
 
     Without a least severity it is that of warnings, and rules asked for by their own name are shown
     whatever theirs is. `by_command` is what the command line says where the configuration has more
-    to say: the rules that it names itself are on, and those that it ignores are off.
+    to say: the rules that it names itself are on, and those that it ignores are off. `then` are
+    further selections, of which the later ones win.
     """
 
     def __init__(
@@ -38,8 +39,10 @@ class Selection:
         extend_select: Sequence[str] = (),
         min_severity: str | None = None,
         by_command: Selection | None = None,
+        then: Sequence[Selection] = (),
     ) -> None:
         self.by_command = by_command
+        self.then = then
         self.select = select
         self.ignore = ignore
         self.extend_select = extend_select
@@ -54,6 +57,11 @@ class Selection:
         on |= expand(self.extend_select, rules)
         on -= expand(self.ignore, rules)
         named = self._named(rules)
+        for one in self.then:
+            on = expand(one.select, rules) if one.select else on
+            on |= expand(one.extend_select, rules)
+            on -= expand(one.ignore, rules)
+            named |= one._named(rules)
         if self.by_command is not None:
             by_command = self.by_command._named(rules)
             on |= by_command

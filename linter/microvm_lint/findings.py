@@ -197,6 +197,7 @@ class Summary:
         "skipped",
         "skipped_names",
         "suppressed",
+        "unread",
         "unresolved",
     )
 
@@ -207,6 +208,7 @@ class Summary:
         self.skipped_names: list[str] = []
         self.counts = dict.fromkeys(SEVERITIES, 0)
         self.suppressed = 0
+        self.unread = 0  # files that could not be read, of which a finding says so
         self.unresolved = 0
         self.incomplete: list[Incomplete] = []
         self.notes: list[str] = []

@@ -176,6 +176,7 @@ class Linter:
             self.summary.incomplete.append(Incomplete(name, problem.message))
             return []
         self.summary.count([finding])
+        self.summary.unread += 1
         return [finding]
 
     def _skip(self, name: str, why: str) -> None:

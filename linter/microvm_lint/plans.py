@@ -68,9 +68,15 @@ def narrowed(
     base: Selection, entries: Sequence[dict[str, Any]], by_command: Selection
 ) -> Selection:
     """The selection for a file that entries of `per-file` cover."""
-    select, ignore, more = base.select, list(base.ignore), list(base.extend_select)
-    for entry in entries:
-        select = entry.get("select", select)
-        ignore += entry.get("ignore", ())
-        more += entry.get("extend-select", ())
-    return Selection(select, ignore, more, base.min_severity, by_command=by_command)
+    then = [
+        Selection(entry.get("select", ()), entry.get("ignore", ()), entry.get("extend-select", ()))
+        for entry in entries
+    ]
+    return Selection(
+        base.select,
+        base.ignore,
+        base.extend_select,
+        base.min_severity,
+        by_command=by_command,
+        then=then,
+    )

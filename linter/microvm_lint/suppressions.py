@@ -38,6 +38,7 @@ _WORD = r"[A-Za-z_-]+"
 _MEANT = ("ignore", "ignore-file", "ignore-line", "disable", "suppress", "noqa", "skip", "off")
 _NAME = r"[^,]+"
 _UNTIL = r"(?:^|(?<=\s))until=(\S*)"
+_LIKE_UNTIL = r"(?i)\b(?:until|unitl|untill|till|expires?)\s*[:= ]\s*[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _MOST_PROPOSALS = 100  # in one file, for names of no rule
 _NO_CONTENT = r"\s*(?:#.*|---\s*|%.*)?$"
 
@@ -181,6 +182,8 @@ class Comments:
             else:
                 comment.mistake = "its `until` is not a date such as 2027-01-31"
             rest = rest[: until.start()] + rest[until.end() :]
+        elif re.search(_LIKE_UNTIL, rest):
+            comment.mistake = "write `until=2027-01-31` for the day on which it ends"
         comment.reason = " ".join(rest.strip(" \t:;,-").split()) or None
 
     def _aim(self, comment: Comment) -> None:

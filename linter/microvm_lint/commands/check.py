@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 
 from ..cli import CLEAN, INCOMPLETE
 from ..files import STDIN, Walk, rooted_glob
+from ..ignores import is_date, today
 from ..linter import Linter
 from ..words import printable
 from .reporting import (
@@ -101,6 +103,12 @@ def _validate(options: argparse.Namespace, config: Config) -> None:
         raise UsageError("--add-suppressions and --no-suppressions exclude each other")
     if not reason.isprintable():
         raise UsageError("--add-suppressions: the reason is one line of text")
+    until = re.search(r"until=(\S*)", reason)
+    if until is not None and (not is_date(until[1]) or until[1] < today()):
+        raise UsageError(f"--add-suppressions: {until[0]} is not a day to come, as 2027-01-31 is")
+    for path in _paths(options):
+        if not os.path.lexists(path):
+            raise UsageError(f"{path}: there is no such file; nothing was written")
     if not reason.strip() and config.requires_reasons:
         raise UsageError("the configuration asks for reasons: --add-suppressions=REASON")
 

@@ -177,7 +177,9 @@ def exit_status(summary: Summary, fail_on: str, *, allow_incomplete: bool = Fals
     if summary.incomplete and not allow_incomplete:
         return INCOMPLETE
     graver = SEVERITIES[: SEVERITIES.index(fail_on) + 1] if fail_on != "never" else ()
-    return FOUND if any(summary.counts[severity] for severity in graver) else CLEAN
+    if any(summary.counts[severity] for severity in graver):
+        return FOUND
+    return INCOMPLETE if summary.unread else CLEAN
 
 
 def say_unread(incomplete: Sequence[Incomplete]) -> None:
