@@ -12,8 +12,8 @@ from microvm_lint.references import (
     IMAGES_GUIDE,
     reasoned,
 )
-from microvm_lint.rule import ERROR, INFO, REQUESTS, TEMPLATES, WARNING, Report, rule
-from microvm_lint.words import holds_blank, plural, quoted
+from microvm_lint.rule import ERROR, INFO, TEMPLATES, WARNING, WRITTEN, Report, rule
+from microvm_lint.words import plural, quoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,12 +35,6 @@ _OTHER_TYPES = (
 )
 
 
-def _uri(image: Image) -> str | None:
-    """The artifact's URI, where it keeps the documented constraint."""
-    uri = image.text(_URI)
-    return uri if uri and len(uri) <= 2048 and not holds_blank(uri) else None
-
-
 def _parts(image: Image) -> tuple[str, str]:
     """Bucket and key; each is empty where there is none."""
     uri = image.text(_URI)
@@ -49,7 +43,7 @@ def _parts(image: Image) -> tuple[str, str]:
 
 @lru_cache(maxsize=1024)
 def _split(uri: str) -> tuple[str, str]:
-    if not uri.startswith(_SCHEME) or len(uri) > 2048 or holds_blank(uri):
+    if not uri.startswith(_SCHEME):
         return "", ""
     bucket, _, key = uri[len(_SCHEME) :].partition("/")
     return bucket, key
@@ -59,7 +53,7 @@ def _split(uri: str) -> tuple[str, str]:
     "MVL212",
     "code-artifact-not-s3",
     severity=ERROR,
-    on=(*REQUESTS, *TEMPLATES),
+    on=WRITTEN,
     source=IMAGES_GUIDE,
     checked=CHECKED,
 )
@@ -97,8 +91,8 @@ def code_artifact_not_s3(image: Image) -> Iterator[Report]:
     ```
     """
     bucket, key = _parts(image)
-    uri = _uri(image) if not (bucket and key) else None
-    if uri is None:
+    uri = image.text(_URI) if not (bucket and key) else None
+    if not uri:
         return
     if not uri.startswith(_SCHEME):
         what, hint = _other_place(uri)
@@ -139,7 +133,7 @@ def _other_place(uri: str) -> tuple[str, str]:
     "MVL213",
     "code-artifact-bucket",
     severity=ERROR,
-    on=(*REQUESTS, *TEMPLATES),
+    on=WRITTEN,
     source=reasoned(BUCKET_NAMES),
     checked=CHECKED,
 )
@@ -204,7 +198,7 @@ def _wrong_name(bucket: str) -> str | None:
     "MVL214",
     "code-artifact-not-zip",
     severity=WARNING,
-    on=(*REQUESTS, *TEMPLATES),
+    on=WRITTEN,
     source=IMAGES_GUIDE,
     checked=CHECKED,
 )

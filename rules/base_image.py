@@ -6,11 +6,10 @@ import re
 from functools import lru_cache
 
 from microvm_lint.arns import parse_arn
-from microvm_lint.definition import CREATE, DEFINITION, UPDATE
 from microvm_lint.references import CHECKED, CODING_AGENTS, IMAGES_GUIDE, RAYITO, reported
 from microvm_lint.regions import REGION
-from microvm_lint.rule import ERROR, INFO, REQUESTS, TEMPLATES, WARNING, Report, rule
-from microvm_lint.words import choice, edit_distance, fold, holds_blank, quoted
+from microvm_lint.rule import ERROR, INFO, REQUESTS, WARNING, WRITTEN, Report, rule
+from microvm_lint.words import choice, edit_distance, fold, quoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,7 +40,7 @@ def _managed_name(arn: Arn) -> str | None:
     "MVL202",
     "base-image-not-managed",
     severity=ERROR,
-    on=(*REQUESTS, *TEMPLATES),
+    on=WRITTEN,
     source=IMAGES_GUIDE,
     checked=CHECKED,
 )
@@ -77,8 +76,8 @@ def base_image_not_managed(image: Image) -> Iterator[Report]:
     ```
     """
     text = image.text(_ARN)
-    if not text or len(text) > 2048 or holds_blank(text):
-        return  # which MVL201 reports
+    if not text:
+        return
     arn = parse_arn(text)
     if arn is None:
         if re.fullmatch(r"[a-z0-9-]+", text):
@@ -129,7 +128,7 @@ def _wrong_part(arn: Arn) -> tuple[str, str] | None:
     "MVL203",
     "unknown-base-image",
     severity=WARNING,
-    on=(*REQUESTS, *TEMPLATES),
+    on=WRITTEN,
     source=reported(CODING_AGENTS, IMAGES_GUIDE),
     checked=CHECKED,
 )
@@ -161,9 +160,7 @@ def unknown_base_image(image: Image) -> Iterator[Report]:
     """
     text = image.text(_ARN)
     arn = parse_arn(text)
-    if arn is None or text is None or len(text) > 2048 or holds_blank(text):
-        return
-    name = _managed_name(arn)
+    name = _managed_name(arn) if arn else None
     if name is None or name in _KNOWN:
         return
     near = next((known for known in _KNOWN if edit_distance(name, known, _NEAR) <= _NEAR), None)
@@ -178,7 +175,7 @@ def unknown_base_image(image: Image) -> Iterator[Report]:
     "MVL205",
     "base-image-version-form",
     severity=ERROR,
-    on=(*REQUESTS, *TEMPLATES),
+    on=WRITTEN,
     source=reported(RAYITO, IMAGES_GUIDE),
     checked=CHECKED,
 )
@@ -208,8 +205,8 @@ def base_image_version_form(image: Image) -> Iterator[Report]:
     ```
     """
     version = image.text(_VERSION)
-    if not version or len(version) > 2048 or holds_blank(version):
-        return  # absent, or MVL204
+    if not version:
+        return
     if version.isascii() and version.isdecimal():
         return
     number = re.fullmatch(r"[vV]?([0-9]+)(?:\.0+)*", version)
@@ -227,7 +224,7 @@ def base_image_version_form(image: Image) -> Iterator[Report]:
     "MVL206",
     "unpinned-base-image",
     severity=INFO,
-    on=(DEFINITION, CREATE, UPDATE),
+    on=REQUESTS,
     source=IMAGES_GUIDE,
     checked=CHECKED,
 )

@@ -18,10 +18,10 @@ from microvm_lint.rule import (
     ALL,
     ERROR,
     INFO,
-    REQUESTS,
     TEMPLATES,
     VERSIONS,
     WARNING,
+    WRITTEN,
     Report,
     rule,
 )
@@ -31,21 +31,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from microvm_lint.arns import Arn
     from microvm_lint.definition import Image
 
 _ROLE = ("buildRoleArn",)
 _OF_DOCUMENTATION = ("123456789012", "111122223333", "000000000000")
 _FORM = "arn:aws:iam::<account>:role/<name>"
-_DOCUMENTED = r"arn:aws[a-z-]*:iam::[0-9]{12}:role/?[a-zA-Z_0-9+=,.@/-]+"
-
-
-def _role(image: Image) -> Arn | None:
-    """The role's ARN, where it keeps the documented constraint."""
-    text = image.text(_ROLE)
-    return (
-        parse_arn(text) if text and len(text) <= 2048 and re.fullmatch(_DOCUMENTED, text) else None
-    )
 
 
 @rule(
@@ -162,7 +152,7 @@ def build_role_account(image: Image) -> Iterator[Report]:
     buildRoleArn: arn:aws:iam::210987654321:role/microvm-image-build
     ```
     """
-    role, owner = _role(image), image_arn(image)
+    role, owner = parse_arn(image.text(_ROLE)), image_arn(image)
     if role is not None and owner is not None and differ(role.account, owner.account, ACCOUNT):
         yield Report(
             _ROLE,
@@ -176,7 +166,7 @@ def build_role_account(image: Image) -> Iterator[Report]:
     "MVL303",
     "placeholder-account",
     severity=INFO,
-    on=(*REQUESTS, *TEMPLATES),
+    on=WRITTEN,
     source=reasoned(EXAMPLE_ACCOUNTS),
     checked=CHECKED,
 )
@@ -199,8 +189,7 @@ def placeholder_account(image: Image) -> Iterator[Report]:
     buildRoleArn: arn:aws:iam::210987654321:role/microvm-image-build
     ```
     """
-    text = image.text(_ROLE) or ""
-    role = _role(image) if any(account in text for account in _OF_DOCUMENTATION) else None
+    role = parse_arn(image.text(_ROLE))
     if role is not None and role.account in _OF_DOCUMENTATION:
         words = f"the account {role.account} is one from examples"
         yield Report(_ROLE, words, hint="write your own account")

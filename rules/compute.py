@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from microvm_lint.constraints import Violation
+from microvm_lint.document.tree import resolved
 from microvm_lint.references import (
     API_REFERENCE,
     CHECKED,
@@ -10,7 +11,7 @@ from microvm_lint.references import (
     SECURITY_GUIDE,
     reasoned,
 )
-from microvm_lint.rule import ALL, ERROR, REQUESTS, TEMPLATES, WARNING, Report, rule
+from microvm_lint.rule import ALL, ERROR, WARNING, WRITTEN, Report, rule
 from microvm_lint.words import choice, fold, quoted
 
 TYPE_CHECKING = False
@@ -185,14 +186,17 @@ def duplicate_architecture(image: Image) -> Iterator[Report]:
         first = seen.setdefault(name, path)
         if first is not path:
             words = f"the architecture {quoted(name)} stands here again"
-            yield Report(path, words, hint="remove it", related=[(first, "the first one")])
+            *_, (_key, node) = image.nodes(path)
+            related = [(first, "the first one")]
+            # With a place of its own: this is said of a refused value, too.
+            yield Report(path, words, hint="remove it", related=related, place=resolved(node))
 
 
 @rule(
     "MVL712",
     "memory-size",
     severity=ERROR,
-    on=(*REQUESTS, *TEMPLATES),
+    on=WRITTEN,
     source=IMAGES_GUIDE,
     checked=CHECKED,
 )

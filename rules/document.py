@@ -7,7 +7,7 @@ from microvm_lint.definition import ENVIRONMENT, Image
 from microvm_lint.document import Problem
 from microvm_lint.document.scalars import yaml_1_1_reading
 from microvm_lint.references import CHECKED, CLI_INPUT
-from microvm_lint.rule import ALL, ERROR, INFO, REQUESTS, TEMPLATES, WARNING, Report, rule
+from microvm_lint.rule import ALL, ERROR, INFO, WARNING, WRITTEN, Report, rule
 from microvm_lint.words import quoted
 
 TYPE_CHECKING = False
@@ -139,7 +139,7 @@ def document_limit(problem: Problem) -> Iterator[Report]:
     "MVL007",
     "ambiguous-scalar",
     severity=WARNING,
-    on=(*REQUESTS, *TEMPLATES),
+    on=WRITTEN,
     source=CLI_INPUT,
     checked=CHECKED,
 )
@@ -202,7 +202,7 @@ def _names_are_free(path: tuple[str | int, ...]) -> bool:
     "MVL010",
     "unresolved-placeholder",
     severity=INFO,
-    on=(*REQUESTS, *TEMPLATES),
+    on=WRITTEN,
     source=CLI_INPUT,
     checked=CHECKED,
 )

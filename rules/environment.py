@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from microvm_lint.constraints import Violation
 from microvm_lint.definition import ENVIRONMENT
 from microvm_lint.names import CREDENTIAL_NAMES
@@ -16,7 +14,7 @@ from microvm_lint.references import (
     reasoned,
     reported,
 )
-from microvm_lint.rule import ALL, ERROR, REQUESTS, TEMPLATES, WARNING, Report, rule
+from microvm_lint.rule import ALL, ERROR, WARNING, WRITTEN, Report, rule
 from microvm_lint.words import quoted
 
 TYPE_CHECKING = False
@@ -162,7 +160,7 @@ def env_value_length(violation: Violation) -> Iterator[Report]:
     "MVL504",
     "reserved-env-name",
     severity=ERROR,
-    on=(*REQUESTS, *TEMPLATES),
+    on=WRITTEN,
     source=reported(RAYITO, IMAGES_GUIDE),
     checked=CHECKED,
 )
@@ -204,7 +202,7 @@ def reserved_env_name(image: Image) -> Iterator[Report]:
     "MVL507",
     "credential-env-name",
     severity=ERROR,
-    on=(*REQUESTS, *TEMPLATES),
+    on=WRITTEN,
     source=reasoned(CREDENTIALS_GUIDE),
     checked=CHECKED,
 )
@@ -241,7 +239,7 @@ def credential_env_name(image: Image) -> Iterator[Report]:
     "MVL508",
     "unportable-env-name",
     severity=WARNING,
-    on=(*REQUESTS, *TEMPLATES),
+    on=WRITTEN,
     source=reasoned(API_REFERENCE),
     checked=CHECKED,
 )
@@ -274,8 +272,7 @@ def unportable_env_name(image: Image) -> Iterator[Report]:
     for name in _names(image):
         if (name.isidentifier() and name.isascii()) or (ENVIRONMENT, name) in no_strings:
             continue
-        # Else MVL502; and `<<` brings variables, or is a finding of MVL004.
-        if name != "<<" and 0 < len(name) <= 256 and not re.search(r"[\s\ufeff]", name):
+        if name != "<<":  # which brings variables, or is a finding of MVL004
             if "=" in name:
                 words = "the name of a variable holds `=`, which ends a name"
             else:

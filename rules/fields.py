@@ -8,7 +8,7 @@ import re
 from microvm_lint.constraints import Violation, is_secret, type_words
 from microvm_lint.definition import ENVIRONMENT, spell
 from microvm_lint.references import API_REFERENCE, CHECKED, CREATE_REFERENCE
-from microvm_lint.rule import ALL, ERROR, REQUESTS, TEMPLATES, Report, rule
+from microvm_lint.rule import ALL, ERROR, WRITTEN, Report, rule
 from microvm_lint.words import quoted
 
 TYPE_CHECKING = False
@@ -29,7 +29,7 @@ _NOUNS = {
     "MVL003",
     "unknown-field",
     severity=ERROR,
-    on=(*REQUESTS, *TEMPLATES),
+    on=WRITTEN,
     source=CREATE_REFERENCE,
     checked=CHECKED,
     keywords=("additionalProperties",),

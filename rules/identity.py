@@ -12,8 +12,8 @@ from microvm_lint.references import (
     API_REFERENCE,
     CHECKED,
     CREATE_REFERENCE,
-    IDEMPOTENCY,
     IMAGES_GUIDE,
+    LAUNCHING_GUIDE,
     RAYITO,
     TAG_LIMITS,
     UPDATE_REFERENCE,
@@ -268,7 +268,7 @@ def image_identifier_not_arn(image: Image) -> Iterator[Report]:
     ```
     """
     text = image.text(_IDENTIFIER)
-    if not text or len(text) > 256 or re.fullmatch(_IMAGE_ARN, text):
+    if not text or re.fullmatch(_IMAGE_ARN, text):
         return
     arn = parse_arn(text)
     if arn is None:
@@ -329,7 +329,7 @@ def tag_limits(image: Image) -> Iterator[Report]:
     "fixed-client-token",
     severity=INFO,
     on=(CREATE, UPDATE),
-    source=reported(AGENTD, IDEMPOTENCY),
+    source=reported(AGENTD, LAUNCHING_GUIDE),
     checked=CHECKED,
 )
 def fixed_client_token(image: Image) -> Iterator[Report]:
@@ -353,6 +353,6 @@ def fixed_client_token(image: Image) -> Iterator[Report]:
     ```
     """
     token = image.text(_TOKEN)
-    if token and len(token) <= 128:  # else MVL108
+    if token:
         words = "the token is the same in each request, and a second one returns the old answer"
         yield Report(_TOKEN, words, hint="leave clientToken out")

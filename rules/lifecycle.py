@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from microvm_lint.definition import CREATE, DEFINITION, TEMPLATE, UPDATE
 from microvm_lint.references import (
     AGENT_TOOLKIT,
     BEST_PRACTICES,
@@ -12,7 +11,7 @@ from microvm_lint.references import (
     reasoned,
     reported,
 )
-from microvm_lint.rule import ERROR, INFO, WARNING, Report, rule
+from microvm_lint.rule import ERROR, INFO, WARNING, WRITTEN, Report, rule
 from microvm_lint.words import conjunction, fold
 
 TYPE_CHECKING = False
@@ -20,8 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from microvm_lint.definition import Image, Path
-
-_WRITTEN = (DEFINITION, CREATE, UPDATE, TEMPLATE)
 
 _PORT: Path = ("hooks", "port")
 _READY: Path = ("hooks", "microvmImageHooks", "ready")
@@ -82,7 +79,7 @@ def _names(hooks: list[Path]) -> str:
     "MVL404",
     "hook-without-port",
     severity=ERROR,
-    on=_WRITTEN,
+    on=WRITTEN,
     source=HOOKS_GUIDE,
     checked=CHECKED,
 )
@@ -128,7 +125,7 @@ def hook_without_port(image: Image) -> Iterator[Report]:
     "MVL405",
     "port-without-hook",
     severity=ERROR,
-    on=_WRITTEN,
+    on=WRITTEN,
     source=reported(RAYITO, HOOKS_GUIDE),
     checked=CHECKED,
 )
@@ -160,7 +157,7 @@ def port_without_hook(image: Image) -> Iterator[Report]:
     ```
     """
     port = image.number(_PORT)
-    if port is not None and 0 < port < 65536 and all(_is_off(image, hook) for hook in _HOOKS):
+    if port is not None and all(_is_off(image, hook) for hook in _HOOKS):
         yield Report(
             _PORT,
             "the port is set, and no hook is enabled",
@@ -173,7 +170,7 @@ def port_without_hook(image: Image) -> Iterator[Report]:
     "MVL406",
     "runtime-hook-without-ready",
     severity=ERROR,
-    on=_WRITTEN,
+    on=WRITTEN,
     source=AGENT_TOOLKIT,
     checked=CHECKED,
 )
@@ -229,7 +226,7 @@ def runtime_hook_without_ready(image: Image) -> Iterator[Report]:
     "MVL407",
     "hook-without-timeout",
     severity=WARNING,
-    on=_WRITTEN,
+    on=WRITTEN,
     source=AGENT_TOOLKIT,
     checked=CHECKED,
 )
@@ -279,7 +276,7 @@ def hook_without_timeout(image: Image) -> Iterator[Report]:
     "MVL408",
     "timeout-on-disabled-hook",
     severity=WARNING,
-    on=_WRITTEN,
+    on=WRITTEN,
     source=reasoned(HOOKS_GUIDE),
     checked=CHECKED,
 )
@@ -320,8 +317,7 @@ def timeout_on_disabled_hook(image: Image) -> Iterator[Report]:
     """
     for hook in _HOOKS:
         timeout = _TIMEOUTS[hook]
-        value = image.number(timeout) if _is_off(image, hook) else None
-        if value is None or not 0 < value <= (60 if hook in _RUNTIME else 3600):
+        if not _is_off(image, hook) or image.number(timeout) is None:
             continue
         absent = image.lacks(hook)
         yield Report(
@@ -337,7 +333,7 @@ def timeout_on_disabled_hook(image: Image) -> Iterator[Report]:
     "MVL409",
     "no-ready-hook",
     severity=INFO,
-    on=_WRITTEN,
+    on=WRITTEN,
     source=AGENT_TOOLKIT,
     checked=CHECKED,
 )
@@ -377,7 +373,7 @@ def no_ready_hook(image: Image) -> Iterator[Report]:
     "MVL410",
     "no-run-hook",
     severity=INFO,
-    on=_WRITTEN,
+    on=WRITTEN,
     source=HOOKS_GUIDE,
     checked=CHECKED,
 )
@@ -420,7 +416,7 @@ def no_run_hook(image: Image) -> Iterator[Report]:
     "MVL411",
     "unpaired-suspend-resume",
     severity=INFO,
-    on=_WRITTEN,
+    on=WRITTEN,
     source=HOOKS_GUIDE,
     checked=CHECKED,
 )
@@ -475,7 +471,7 @@ def unpaired_suspend_resume(image: Image) -> Iterator[Report]:
     "MVL412",
     "privileged-hook-port",
     severity=INFO,
-    on=_WRITTEN,
+    on=WRITTEN,
     source=reasoned(BEST_PRACTICES),
     checked=CHECKED,
 )
@@ -511,6 +507,6 @@ def privileged_hook_port(image: Image) -> Iterator[Report]:
     ```
     """
     port = image.number(_PORT)
-    if port is not None and 0 < port < 1024:
+    if port is not None and port < 1024:
         words = f"port {port} needs root in the MicroVM"
         yield Report(_PORT, words, hint="listen on a port from 1024 on, such as 9000")

@@ -16,7 +16,16 @@ from microvm_lint.references import (
     reported,
 )
 from microvm_lint.regions import REGION
-from microvm_lint.rule import ALL, ERROR, REQUESTS, TEMPLATES, VERSIONS, WARNING, Report, rule
+from microvm_lint.rule import (
+    ALL,
+    ERROR,
+    TEMPLATES,
+    VERSIONS,
+    WARNING,
+    WRITTEN,
+    Report,
+    rule,
+)
 from microvm_lint.words import edit_distance, fold, quoted
 
 TYPE_CHECKING = False
@@ -36,10 +45,8 @@ _OWN = rf"{_PREFIX}[0-9]{{12}}:network-connector:[A-Za-z0-9_-]+(?::[0-9]+)?"
 
 
 def _connectors(image: Image) -> list[tuple[Path, str]]:
-    """The egress connectors that keep the documented constraint."""
-    if not isinstance(image.get(_CONNECTORS), list):
-        return []
-    return [(path, text) for path, text in image.texts(_CONNECTORS) if 0 < len(text) <= 2048]
+    """The egress connectors."""
+    return [*image.texts(_CONNECTORS)] if isinstance(image.get(_CONNECTORS), list) else []
 
 
 @lru_cache(maxsize=256)
@@ -133,7 +140,7 @@ def egress_connector(violation: Violation) -> Iterator[Report]:
     "MVL603",
     "egress-connector-not-arn",
     severity=ERROR,
-    on=(*REQUESTS, *TEMPLATES),
+    on=WRITTEN,
     source=NETWORKING_GUIDE,
     checked=CHECKED,
 )
@@ -201,7 +208,7 @@ def _not_a_connector(text: str) -> tuple[str, str]:
     "MVL604",
     "ingress-connector-as-egress",
     severity=ERROR,
-    on=(*REQUESTS, *TEMPLATES),
+    on=WRITTEN,
     source=NETWORKING_GUIDE,
     checked=CHECKED,
 )
@@ -242,7 +249,7 @@ def ingress_connector_as_egress(image: Image) -> Iterator[Report]:
     "MVL605",
     "unknown-managed-connector",
     severity=WARNING,
-    on=(*REQUESTS, *TEMPLATES),
+    on=WRITTEN,
     source=reported(RAYITO, NETWORKING_GUIDE),
     checked=CHECKED,
 )

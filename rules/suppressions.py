@@ -93,4 +93,8 @@ def suppression_without_reason(problem: Problem) -> Iterator[Report]:
       - ALL  # microvm-lint: ignore[MVL722] until=2099-01-31 mounts FUSE file systems
     ```
     """
-    yield Report((), problem.message, hint="say why, or put right what it silences")
+    yield Report(
+        (),
+        problem.message,
+        hint="give a reason, or a later day if it has ended; or put right what it silences",
+    )

@@ -27,10 +27,10 @@ from microvm_lint.rule import (
     ACCOUNTS,
     ERROR,
     INFO,
-    REQUESTS,
     TEMPLATES,
     VERSIONS,
     WARNING,
+    WRITTEN,
     Report,
     rule,
 )
@@ -383,7 +383,7 @@ def region_mismatch(image: Image) -> Iterator[Report]:
     "MVL909",
     "unsupported-region",
     severity=WARNING,
-    on=(*REQUESTS, *TEMPLATES),
+    on=WRITTEN,
     source=HOW_IT_WORKS,
     checked=CHECKED,
 )

@@ -178,7 +178,8 @@ def test_suppressions_without_use_stay_reported(program: Program) -> None:
         (["--add-suppressions", "--no-suppressions", "."], "exclude each other"),
         (["--add-suppressions=a\nb", "."], "the reason is one line of text"),
         (["--add-suppressions=until=2020-01-01 x", "."], "is not a day to come"),
-        (["--add-suppressions=until=soon", "."], "is not a day to come"),
+        (["--add-suppressions=until=soon", "."], "not a date such as 2027-01-31"),
+        (["--add-suppressions=until 2099-01-31 x", "."], "write `until=2027-01-31`"),
         (["--add-suppressions", "legacy", "."], "legacy: there is no such file"),
     ],
 )

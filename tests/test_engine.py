@@ -204,6 +204,12 @@ def test_a_placeholder_for_a_whole_object_hides_what_would_be_in_it() -> None:
         assert judge_text(value, "x.json") == []
 
 
+@pytest.mark.parametrize("value", ["$NAME", '"${A}-b"', "!Ref Name", "{{ name }}"])
+def test_a_name_is_judged_whatever_stands_under_it(value: str) -> None:
+    (finding,) = judge_text(BASE + f"memorySizeMB: {value}\n")
+    assert (finding.rule.id, marked(finding)) == ("MVL003", "memorySizeMB")
+
+
 def test_a_placeholder_as_a_name_is_not_judged() -> None:
     text = BASE + 'environmentVariables:\n  "${A B}": x\n  {{ name }}: z\n'
     assert judge_text(text) == []

@@ -10,7 +10,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
-from microvm_lint import suppressions
 
 from .conftest import EXAMPLES, ROOT, Program
 
@@ -21,8 +20,6 @@ SIZE = "  - minimumMemoryInMiB: 2048\n"
 
 @pytest.fixture(autouse=True)
 def today(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(suppressions, "today", lambda: "2026-11-26")
-    monkeypatch.setattr("microvm_lint.config.today", lambda: "2026-11-26")
     monkeypatch.setattr("microvm_lint.ignores.today", lambda: "2026-11-26")
 
 

@@ -6,7 +6,6 @@ may hold. The search ends at the root of the repository.
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import sys
@@ -15,21 +14,20 @@ from . import document
 from .definition import Settings
 from .document import Limits, Mapping, Problem, Sequence, Source
 from .document.tree import resolved
-from .engine import UnknownRule, expand
+from .engine import expand
 from .files import TooLarge, Unreadable, read, rooted_glob
-from .ignores import DATE, NOT_ALLOWED, UNUSED, Ignore, is_date, today
-from .rule import discover
-from .schema_files import load_schema
-from .words import choice, nearest, quoted
+from .ignores import NOT_ALLOWED, UNUSED, Ignore, is_over
+from .words import quoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterator
+    from collections.abc import Callable, Container
     from typing import Any
 
     from .document import Node
     from .engine import Engine
     from .findings import Finding
+    from .ignores import Policy
     from .rule import Rule
 
     Steps = tuple[str | int, ...]
@@ -38,16 +36,7 @@ if TYPE_CHECKING:
 NAMES = (".microvm-lint.yaml", ".microvm-lint.yml")
 _PYPROJECT = "pyproject.toml"
 _TABLE = ("tool", "microvm-lint")
-_RULES = ("select", "extend-select", "ignore", "rules")  # lists of them
 _LARGEST = 1 << 20
-_TYPES = {
-    "array": "a list",
-    "boolean": "true or false",
-    "integer": "a whole number",
-    "number": "a number",
-    "object": "a mapping",
-    "string": "text",
-}
 
 
 class ConfigError(Exception):
@@ -102,21 +91,21 @@ class Config:
             for entry in self.values.get("ignores", ())
         ]
 
-    def findings(self, engine: Engine, unused: Container[int] = ()) -> list[Finding]:
-        """What is wrong with the entries of `ignores`.
+    def findings(
+        self, engine: Engine, policy: Policy, unused: Container[int] = ()
+    ) -> list[Finding]:
+        """What is wrong with the entries of `ignores`, where the policy has suppressions count.
 
         They have ended, give no reason, or are `unused`, by their numbers.
         """
-        found = []
-        reasons = self.requires_reasons or engine.reading(NOT_ALLOWED).id in engine.named
-        for number, entry in enumerate(self.values.get("ignores", ())):
-            until = entry.get("until")
+        found: list[Finding] = []
+        for number, entry in enumerate(() if policy.off else policy.all):
             steps: Steps = ("ignores", number)
             problems = []
-            if until is not None and until < today():
-                words = f"the suppression ended on {until}"
+            if is_over(entry.until):
+                words = f"the suppression ended on {entry.until}"
                 problems.append((NOT_ALLOWED, words, (*steps, "until")))
-            elif reasons and "reason" not in entry:
+            elif policy.requires_reason(engine) and entry.reason is None:
                 problems.append((NOT_ALLOWED, "the suppression gives no reason", steps))
             if number in unused:
                 problems.append((UNUSED, "this silences nothing in the files that it names", steps))
@@ -193,7 +182,9 @@ def _load(path: str) -> Config | None:
         values, place = _toml(document.decode(data)) if is_toml else _yaml(path, data)
         if values is None:
             return None if is_toml else Config({}, path)
-        values = _checked(values, place)
+        from .config_values import checked
+
+        values = checked(values, place)
     except Problem as problem:
         text = document.decode(data) if problem.text is None else problem.text
         line, column = Source(path, text).position(problem.offset)
@@ -293,110 +284,3 @@ def _toml(text: str) -> tuple[Any, Place]:
 def _keys(text: str) -> Steps:
     """The keys of a dotted key, quotes removed."""
     return tuple(key.strip(" \t\"'") for key in text.split("."))
-
-
-def _checked(values: Any, place: Place) -> Any:
-    """The settings as plain values, after their schema has accepted them. Raises `Problem`."""
-    try:
-        values = json.loads(json.dumps(values, default=str))  # TOML has dates
-    except (ValueError, RecursionError):
-        raise Problem("config", "a value is too large or too deep", place((), False)) from None
-    faults = [*_broken_constraints(values, place)] or [*_unknown_rules(values, place)]
-    if faults:
-        offset, words = min(faults)
-        raise Problem("config", words, offset)
-    return values
-
-
-def _broken_constraints(values: Any, place: Place) -> Iterator[tuple[int, str]]:
-    import jsonschema_rs
-
-    schema = load_schema("config.json")
-    schema["$defs"]["rule"] = {"type": "string"}  # what rules there are is found out later
-    for error in jsonschema_rs.Draft202012Validator(schema).iter_errors(values):
-        steps = tuple(error.instance_path)
-        value = values
-        for step in steps:
-            value = value[step]
-        keyword, bound = error.kind.name, error.kind.value
-        if keyword == "additionalProperties":
-            known = _known(schema, steps)
-            for name in bound:
-                near = _proposal(name, known) or f"; there are {', '.join(known)}"
-                yield place((*steps, name), True), f"there is no setting {quoted(name)}{near}"
-            continue
-        spelled = ".".join(map(str, steps)) or "the configuration"
-        if keyword in ("required", "anyOf"):
-            lacks = f"`{bound}`" if keyword == "required" else "`files` or `arns`"
-            yield place(steps, False), f"{spelled}: {lacks} is missing"
-            continue
-        yield (
-            place(steps, False),
-            f"{spelled}: {quoted(value)} {_refusal(steps, keyword, bound, value)}",
-        )
-    yield from _no_dates(values, place)
-
-
-def _refusal(steps: Steps, keyword: str, bound: Any, value: Any) -> str:
-    """What is wrong with a value that the schema refuses."""
-    if keyword == "enum":
-        return f"is not {choice(bound)}{_proposal(str(value), bound)}"
-    if keyword == "type":
-        return f"is not {_TYPES[bound[0]]}"
-    if keyword in ("minItems", "minLength"):
-        return "is empty" if keyword == "minItems" else "names nothing"
-    if keyword == "pattern":
-        return (
-            "is not a date such as 2027-01-31"
-            if "until" in steps
-            else "is not the name of a region"
-        )
-    if keyword == "exclusiveMinimum":
-        return f"is not more than {bound:,}"
-    return f"is {'less' if keyword == 'minimum' else 'more'} than {bound:,}"
-
-
-def _no_dates(values: Any, place: Place) -> Iterator[tuple[int, str]]:
-    """Dates that have the form of one, and are on no calendar."""
-    entries = values.get("ignores", ()) if isinstance(values, dict) else ()
-    for number, entry in enumerate(entries if isinstance(entries, list) else ()):
-        until = entry.get("until") if isinstance(entry, dict) else None
-        if isinstance(until, str) and re.fullmatch(DATE, until) and not is_date(until):
-            steps = ("ignores", number, "until")
-            words = f"{'.'.join(map(str, steps))}: {quoted(until)} is not on the calendar"
-            yield place(steps, False), words
-
-
-def _known(schema: dict[str, Any], steps: Steps) -> list[str]:
-    for step in steps:
-        schema = schema["items"] if isinstance(step, int) else schema["properties"][step]
-    return list(schema["properties"])
-
-
-def _proposal(word: str, known: list[str]) -> str:
-    near = nearest(word, known)
-    return f"; did you mean `{near}`?" if near else ""
-
-
-def _unknown_rules(values: dict[str, Any], place: Place) -> Iterator[tuple[int, str]]:
-    rules = discover()
-    holders: list[tuple[Steps, dict[str, Any]]] = [((), values)]
-    for name in ("per-file", "ignores"):
-        holders += [((name, number), entry) for number, entry in enumerate(values.get(name, ()))]
-    for steps, holder in holders:
-        for key in _RULES:
-            for number, word in enumerate(holder.get(key, ())):
-                if words := _why_unknown(word, rules):
-                    spelled = ".".join(map(str, (*steps, key)))
-                    yield place((*steps, key, number), False), f"{spelled}: {words}"
-    for word in values.get("severity", ()):
-        if words := _why_unknown(word, rules):
-            yield place(("severity", word), True), f"severity: {words}"
-
-
-def _why_unknown(word: str, rules: list[Rule]) -> str | None:
-    try:
-        expand((word,), rules)
-    except UnknownRule as error:
-        return str(error)
-    return None

@@ -195,7 +195,7 @@ class Constraints:
                 found.extend(_violations(image, error))
         found.extend(self._fractions(image))
         found.extend(self._odd_keys(image))
-        found = [one for one in found if not image.is_unknown(one.path)]
+        found = [one for one in found if not image.is_unknown(one.path, key=one.key)]
         return self._without_consequences(_one_a_place(found))
 
     def _fractions(self, image: Image) -> Iterable[Violation]:

@@ -142,10 +142,18 @@ class Image:
         self.masked = _masked(node.value) if kind == VERSION else frozenset()
         self.value: Any = without_nulls(node.value) if nulls else node.value
 
-    def is_unknown(self, path: Path) -> bool:
-        """Whether the value at the path, or one that it is a part of, is not determined."""
+    def is_unknown(self, path: Path, *, key: bool = False) -> bool:
+        """Whether the value at the path, or one that it is a part of, is not determined.
+
+        With `key` it is the name of the path's last member that is asked about: the name stands
+        there whatever its value is.
+        """
         unknown = self.unknown
-        return bool(unknown) and any(path[:end] in unknown for end in range(len(path) + 1))
+        if not unknown:
+            return False
+        if key and not _brings_members(path[-1]):
+            path = path[:-1]
+        return any(path[:end] in unknown for end in range(len(path) + 1))
 
     def get(self, path: Path) -> Any:
         """The plain value at the path, or None where there is none."""
@@ -209,10 +217,7 @@ class Image:
 
     def _may_have_more(self, path: Path, value: dict[str, Any]) -> bool:
         """Whether an object may have members that cannot be seen here."""
-        return any(
-            (*path, name) in self.unknown and (name == "<<" or is_placeholder(name))
-            for name in value
-        )
+        return any((*path, name) in self.unknown and _brings_members(name) for name in value)
 
     def nodes(self, path: Path) -> Iterator[tuple[Node | None, Node]]:
         """Key and value nodes on the way along the path, as far as the tree goes."""
@@ -228,6 +233,11 @@ class Image:
                 yield None, node
             else:
                 return
+
+
+def _brings_members(name: str | int) -> bool:
+    """Whether what is not determined under a name may be members beside it."""
+    return name == "<<" or is_placeholder(str(name))
 
 
 def _masked(value: Any) -> frozenset[Path]:
@@ -255,7 +265,7 @@ def spell(path: Path) -> str:
     for step in path:
         if isinstance(step, int):
             parts.append(f"[{step}]")
-        elif re.compile(_PLAIN_NAME).fullmatch(step):
+        elif re.fullmatch(_PLAIN_NAME, step):
             parts.append(f".{step}" if parts else step)
         else:
             escaped = step.replace("\\", "\\\\").replace('"', '\\"')

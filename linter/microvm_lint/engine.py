@@ -53,11 +53,9 @@ class Selection:
 
         Raises `UnknownRule`.
         """
-        on = expand(self.select or ("ALL",), rules)
-        on |= expand(self.extend_select, rules)
-        on -= expand(self.ignore, rules)
-        named = self._named(rules)
-        for one in self.then:
+        on: set[str] = expand(("ALL",), rules)
+        named: set[str] = set()
+        for one in (self, *self.then):
             on = expand(one.select, rules) if one.select else on
             on |= expand(one.extend_select, rules)
             on -= expand(one.ignore, rules)
@@ -179,6 +177,7 @@ class Engine:
 
     def _reports(self, image: Image) -> Iterator[tuple[Rule, Report]]:
         violations = self.constraints.violations(image) if image.kind != LIVE else []
+        refused = {(one.path, one.key) for one in violations}
         if violations:
             constraints.mark_accepted_later(violations, self.constraints.revision)
             for violation in violations:
@@ -190,8 +189,13 @@ class Engine:
         image.settings = self.settings
         for rule in self._rules_for(image.kind, LIVE if image.facts is not None else image.kind):
             for report in rule.judge(image):
-                hidden = report.path in image.masked and not report.key
-                if report.place is not None or not (hidden or image.is_unknown(report.path)):
+                place = (report.path, report.key)
+                # What a documented constraint refuses is one mistake, and not two.
+                if report.place is not None or not (
+                    place in refused
+                    or image.is_unknown(report.path, key=report.key)
+                    or (report.path in image.masked and not report.key)
+                ):
                     yield rule, report
 
     def _rules_for(self, *kinds: str) -> list[Rule]:

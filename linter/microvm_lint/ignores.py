@@ -22,6 +22,8 @@ NOT_ALLOWED = "suppression-without-reason"
 IN_CONFIGURATION = "configuration"
 MARK = "microvm-lint:"  # in each comment that silences something
 DATE = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
+_UNTIL = r"(?:^|(?<=\s))until=(\S*)"
+_LIKE_UNTIL = rf"(?i)\b(?:until|unitl|untill|till|expires?)\s*[:= ]\s*{DATE}"
 
 
 def today() -> str:
@@ -42,6 +44,29 @@ def is_date(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def is_over(until: str | None) -> bool:
+    """Whether the day on which a suppression ends has passed."""
+    return until is not None and until < today()
+
+
+def qualified(text: str) -> tuple[str | None, str | None, str | None]:
+    """The last day and the reason in the words of a suppression, and what is wrong with them.
+
+    Each is None where there is none.
+    """
+    until = mistake = None
+    found = re.search(_UNTIL, text)
+    if found is not None:
+        if is_date(found[1]):
+            until = found[1]
+        else:
+            mistake = "its `until` is not a date such as 2027-01-31"
+        text = text[: found.start()] + text[found.end() :]
+    elif re.search(_LIKE_UNTIL, text):
+        mistake = "write `until=2027-01-31` for the day on which it ends"
+    return until, " ".join(text.strip(" \t:;,-").split()) or None, mistake
 
 
 class Ignore:
@@ -68,11 +93,6 @@ class Ignore:
         self.until = until
         self.used = False
 
-    @property
-    def is_over(self) -> bool:
-        """Whether its date has passed."""
-        return self.until is not None and self.until < today()
-
 
 class Policy:
     """Which suppressions count: comments and entries of `ignores`, or with `off` none at all."""
@@ -87,7 +107,7 @@ class Policy:
         self.off = off
         self.require_reason = require_reason
         self.all = list(ignores)
-        self.entries = [] if off else [entry for entry in self.all if not entry.is_over]
+        self.entries = [] if off else [entry for entry in self.all if not is_over(entry.until)]
 
     def comments_in(self, document: Document, engine: Engine) -> Comments | None:
         """The suppressions in a file, if there are any that count."""
@@ -122,8 +142,13 @@ class Policy:
         return [
             number
             for number, entry in enumerate(self.all)
-            if entry in self.entries and not (entry.used or entry.arns) and entry.rules <= engine.on
+            if not (self.off or is_over(entry.until) or entry.used or entry.arns)
+            and entry.rules <= engine.on
         ]
+
+    def requires_reason(self, engine: Engine) -> bool:
+        """Whether a suppression has to give one: who selects the rule by its name wants that."""
+        return self.require_reason or engine.reading(NOT_ALLOWED).id in engine.named
 
     @staticmethod
     def _covers(entry: Ignore, finding: Finding) -> bool:

@@ -11,7 +11,6 @@ from .dialects import likely_holds_image, may_hold_image
 from .document import Problem, Source
 from .files import STDIN, TooLarge, Unreadable, read, read_stdin
 from .findings import Incomplete, Summary
-from .ignores import NOT_ALLOWED
 from .words import defect, plural
 
 TYPE_CHECKING = False
@@ -138,7 +137,9 @@ class Linter:
             return []
         self.summary.definitions += count if image.kind != LIVE else 0
         if comments is not None:
-            findings += comments.findings(engine, require_reason=self._requires_reason())
+            findings += comments.findings(
+                engine, require_reason=self.policy.requires_reason(engine)
+            )
         self.policy.apply(findings)
         if everything:
             findings = [one for one in findings if engine.shows(one.rule, one.severity)]
@@ -147,11 +148,6 @@ class Linter:
             findings.sort(key=lambda finding: finding.sort_key())
         self.summary.count(findings)
         return findings
-
-    def _requires_reason(self) -> bool:
-        """Whether a suppression has to give one: who selects the rule by its name wants that."""
-        engine = self.plan.engine
-        return self.policy.require_reason or engine.reading(NOT_ALLOWED).id in engine.named
 
     def _adopt(self, image: Image, path: str) -> None:
         """Tell a version that an audit has saved what the account says beside it."""

@@ -27,18 +27,20 @@ class Plans:
 
     The entries are those of the configuration, their globs as `files.rooted_glob` makes them; of
     several that cover a file the later ones win. What the command line gives, `base`, wins over
-    all: its kind and dialect, and the rules that it names.
+    all: its kind and dialect, and the rules that it names. `make_engine` makes the engine for the
+    entries that cover a file.
     """
 
     def __init__(
         self,
         base: Plan,
         entries: Sequence[dict[str, Any]] = (),
-        engine: Callable[[Sequence[dict[str, Any]]], Engine] | None = None,
+        *,
+        make_engine: Callable[[Sequence[dict[str, Any]]], Engine],
     ) -> None:
         self.base = base
         self._entries = entries
-        self._engine = engine
+        self._make_engine = make_engine
         self._made: dict[tuple[int, ...], Plan] = {}
 
     def for_file(self, path: str) -> Plan:
@@ -53,11 +55,10 @@ class Plans:
     def _plan(self, numbers: tuple[int, ...]) -> Plan:
         if numbers not in self._made:
             entries = [self._entries[number] for number in numbers]
-            assert self._engine is not None
             kinds = [entry["kind"] for entry in entries if "kind" in entry]
             dialects = [entry["dialect"] for entry in entries if "dialect" in entry]
             self._made[numbers] = Plan(
-                self._engine(entries),
+                self._make_engine(entries),
                 self.base.kind or (kinds[-1] if kinds else None),
                 self.base.dialect or (dialects[-1] if dialects else None),
             )

@@ -53,9 +53,7 @@ QUOTAS = Reference(
     "guide",
 )
 HOOKS_GUIDE = Reference(
-    "AWS Lambda developer guide, MicroVM images, hooks",
-    "https://docs.aws.amazon.com/lambda/latest/dg/microvms-images.html",
-    "guide",
+    "AWS Lambda developer guide, MicroVM images, hooks", IMAGES_GUIDE.url, "guide"
 )
 BEST_PRACTICES = Reference(
     "AWS Lambda developer guide, MicroVM best practices",
@@ -97,19 +95,14 @@ EXAMPLE_ACCOUNTS = Reference(
     "https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-identifiers.html",
     "doc",
 )
-IDEMPOTENCY = Reference(
-    "AWS Lambda developer guide, launching MicroVMs",
-    "https://docs.aws.amazon.com/lambda/latest/dg/microvms-launching.html",
-    "guide",
-)
 CREDENTIALS_GUIDE = Reference(
     "AWS SDKs and tools reference, standardized credential providers",
     "https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html",
     "doc",
 )
 AGENT_TOOLKIT = Reference(
-    "AWS Lambda developer guide, MicroVM best practices",
-    "https://docs.aws.amazon.com/lambda/latest/dg/microvms-best-practices.html",
+    BEST_PRACTICES.title,
+    BEST_PRACTICES.url,
     "aws",
     reported_by="aws/agent-toolkit-for-aws, skill aws-lambda-microvms",
 )

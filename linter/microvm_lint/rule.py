@@ -26,6 +26,7 @@ __all__ = [
     "TEMPLATES",
     "VERSIONS",
     "WARNING",
+    "WRITTEN",
     "Report",
     "rule",
 ]
@@ -34,7 +35,8 @@ REQUESTS = (DEFINITION, CREATE, UPDATE)
 VERSIONS = (VERSION,)
 TEMPLATES = (TEMPLATE,)
 ACCOUNTS = (LIVE,)  # judged with what a live account says beside the version
-ALL = REQUESTS + VERSIONS + TEMPLATES
+WRITTEN = REQUESTS + TEMPLATES  # by people
+ALL = WRITTEN + VERSIONS
 
 
 class Reference:

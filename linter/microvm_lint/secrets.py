@@ -89,7 +89,7 @@ def veiled(path: Path) -> Path:
 
 
 def _before_joint(name: str) -> str:
-    joint = re.compile(_JOINT).search(name)
+    joint = re.search(_JOINT, name)
     return name[: joint.end()] + MASK if joint and name[joint.end() :].strip() else name
 
 

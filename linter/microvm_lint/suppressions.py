@@ -18,7 +18,7 @@ from .document import Alias, Mapping, Problem, Scalar, Sequence
 from .document.tree import resolved
 from .engine import no_such_rule
 from .findings import Edit, Finding, Fix, Span, Suppressed
-from .ignores import NOT_ALLOWED, UNUSED, is_date, today
+from .ignores import NOT_ALLOWED, UNUSED, is_over, qualified
 from .words import nearest
 
 TYPE_CHECKING = False
@@ -37,8 +37,6 @@ _FORM = r"(ignore(?:-file)?)[ \t]*\[([^\]]*)\]"
 _WORD = r"[A-Za-z_-]+"
 _MEANT = ("ignore", "ignore-file", "ignore-line", "disable", "suppress", "noqa", "skip", "off")
 _NAME = r"[^,]+"
-_UNTIL = r"(?:^|(?<=\s))until=(\S*)"
-_LIKE_UNTIL = r"(?i)\b(?:until|unitl|untill|till|expires?)\s*[:= ]\s*[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _MOST_PROPOSALS = 100  # in one file, for names of no rule
 _NO_CONTENT = r"\s*(?:#.*|---\s*|%.*)?$"
 
@@ -78,7 +76,7 @@ class Comment:
     @property
     def is_over(self) -> bool:
         """Whether its date has passed."""
-        return self.until is not None and self.until < today()
+        return is_over(self.until)
 
     @property
     def counts(self) -> bool:
@@ -164,27 +162,14 @@ class Comments:
             if text:
                 start = at + word.start() + word[0].index(text)
                 comment.names.append(Name(text, start, self._rules.get(text.lower())))
-        if not comment.names:
+        comment.until, comment.reason, comment.mistake = qualified(match[1][form.end() :])
+        if not comment.names and comment.mistake is None:
             comment.mistake = "it names no rule in its brackets"
-        self._qualify(comment, match[1][form.end() :])
         if form[1] == "ignore":
             self._aim(comment)
         elif comment.start > self._content:
             comment.mistake = "`ignore-file` counts only above the first content of the file"
         return comment
-
-    def _qualify(self, comment: Comment, rest: str) -> None:
-        """Take the date and the reason from what follows the brackets."""
-        until = re.search(_UNTIL, rest)
-        if until is not None:
-            if is_date(until[1]):
-                comment.until = until[1]
-            else:
-                comment.mistake = "its `until` is not a date such as 2027-01-31"
-            rest = rest[: until.start()] + rest[until.end() :]
-        elif re.search(_LIKE_UNTIL, rest):
-            comment.mistake = "write `until=2027-01-31` for the day on which it ends"
-        comment.reason = " ".join(rest.strip(" \t:;,-").split()) or None
 
     def _aim(self, comment: Comment) -> None:
         """Find the lines that a comment counts for, and the entries whose key stands there."""
@@ -288,7 +273,7 @@ class Comments:
                 for name in late:
                     if not name.used and name.rule is not None and engine.judges(name.rule):
                         found.append(self._useless(engine, comment, name))
-        return [finding for finding in found if finding.rule.id in engine.on]
+        return found
 
     def _unused(self, engine: Engine, comment: Comment, later: list[Rule]) -> Iterator[Finding]:
         if comment.mistake is not None:

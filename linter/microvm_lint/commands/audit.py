@@ -253,8 +253,7 @@ class _Run:
         summary = Summary()
         audit = self.audit
         summary.files = summary.definitions = sum(row.read for row in self.coverage.rows)
-        if not self.options.no_suppressions:
-            audit.findings += self.config.findings(audit.engine)
+        audit.findings += self.config.findings(audit.engine, self.policy)
         self.policy.apply(audit.findings)
         summary.count(audit.findings)
         summary.coverage = self.coverage

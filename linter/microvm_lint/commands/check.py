@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
 
 from ..cli import CLEAN, INCOMPLETE
 from ..files import STDIN, Walk, rooted_glob
-from ..ignores import is_date, today
+from ..ignores import is_over, qualified
 from ..linter import Linter
 from ..words import printable
 from .reporting import (
@@ -74,13 +73,11 @@ def _findings(linter: Linter, options: argparse.Namespace, config: Config) -> li
     walk = _walk(options, config, summary.incomplete, summary.notes)
     paths = _paths(options)
     found = list(linter.check(walk.files(paths), frozenset(paths), options.stdin_filename))
-    if not options.no_suppressions:
-        engine = linter.plans.base.engine
-        whole = _is_whole(options, config) and not summary.incomplete
-        about_config = config.findings(engine, linter.policy.unused(engine) if whole else ())
-        summary.count(about_config)
-        found += about_config
-    return found
+    engine, policy = linter.plans.base.engine, linter.policy
+    whole = _is_whole(options, config) and not summary.incomplete
+    about_config = config.findings(engine, policy, policy.unused(engine) if whole else ())
+    summary.count(about_config)
+    return found + about_config
 
 
 def _is_whole(options: argparse.Namespace, config: Config) -> bool:
@@ -103,9 +100,10 @@ def _validate(options: argparse.Namespace, config: Config) -> None:
         raise UsageError("--add-suppressions and --no-suppressions exclude each other")
     if not reason.isprintable():
         raise UsageError("--add-suppressions: the reason is one line of text")
-    until = re.search(r"until=(\S*)", reason)
-    if until is not None and (not is_date(until[1]) or until[1] < today()):
-        raise UsageError(f"--add-suppressions: {until[0]} is not a day to come, as 2027-01-31 is")
+    until, _reason, mistake = qualified(reason)
+    if mistake is not None or is_over(until):
+        why = mistake or f"`until={until}` is not a day to come"
+        raise UsageError(f"--add-suppressions: {why}; nothing was written")
     for path in _paths(options):
         if not os.path.lexists(path):
             raise UsageError(f"{path}: there is no such file; nothing was written")

@@ -87,7 +87,7 @@ def plans_of(options: argparse.Namespace, config: Config) -> Plans:
         return _engine(engine.constraints, selection, config)
 
     base = Plan(engine, options.kind, options.dialect)
-    return Plans(base, config.get("per-file", ()), engine_for)
+    return Plans(base, config.get("per-file", ()), make_engine=engine_for)
 
 
 def policy_of(options: argparse.Namespace, config: Config) -> Policy:

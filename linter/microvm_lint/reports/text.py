@@ -39,7 +39,7 @@ def render(findings: Sequence[Finding], run: Run) -> Iterator[str]:
     if run.statistics:
         yield from _statistics(findings, paint)
         findings = ()
-    for finding in shown(findings):
+    for finding in _not_suppressed(findings):
         yield _headline(finding, paint) + "\n"
         yield from _excerpt(finding.span, paint, finding.severity, run.width)
         for related in finding.related:
@@ -59,13 +59,13 @@ def concise(findings: Sequence[Finding], run: Run) -> Iterator[str]:
     if run.statistics:
         yield from _statistics(findings, paint)
         findings = ()
-    for finding in shown(findings):
+    for finding in _not_suppressed(findings):
         yield _headline(finding, paint) + "\n"
     if not run.hide_summary:
         yield from summary_lines(run, paint)
 
 
-def shown(findings: Iterable[Finding]) -> Iterator[Finding]:
+def _not_suppressed(findings: Iterable[Finding]) -> Iterator[Finding]:
     """The findings that nothing suppresses."""
     return (finding for finding in findings if finding.suppressed is None)
 
