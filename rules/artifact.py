@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _URI = ("codeArtifact", "uri")
 _SCHEME = "s3://"
+_GOOD = r"s3://(?:[a-z0-9.-]{3,63}|arn:[^/]+)/.+"
 _ALLOWED = frozenset("abcdefghijklmnopqrstuvwxyz0123456789.-")
 _RESERVED = ("xn--", "sthree-")
 _FOR_DOCUMENTATION = "amzn-s3-demo-"
@@ -37,7 +38,7 @@ _OTHER_TYPES = (
 
 def _parts(image: Image) -> tuple[str, str]:
     """Bucket and key; each is empty where there is none."""
-    uri = image.text(_URI)
+    uri = image.text(_URI, unless=_GOOD)
     return ("", "") if uri is None else _split(uri)
 
 
@@ -91,7 +92,7 @@ def code_artifact_not_s3(image: Image) -> Iterator[Report]:
     ```
     """
     bucket, key = _parts(image)
-    uri = image.text(_URI) if not (bucket and key) else None
+    uri = image.text(_URI, unless=_GOOD) if not (bucket and key) else None
     if not uri:
         return
     if not uri.startswith(_SCHEME):
@@ -225,7 +226,8 @@ def code_artifact_not_zip(image: Image) -> Iterator[Report]:
       uri: s3://sandbox-artifacts-210987654321/images/sandbox-3f9c2d1.zip
     ```
     """
-    key = _parts(image)[1].lower()
+    partial = image.partial(_URI)
+    key = (partial.tail if partial else _parts(image)[1]).lower()
     if key.endswith(_OTHER_TYPES):
         name = key.rpartition("/")[2]
         ending = ".tar" * (".tar." in name) + "." + name.rpartition(".")[2]

@@ -26,6 +26,7 @@ _NEAR = 2  # edits
 _FORM = "arn:aws:lambda:<region>:aws:microvm-image:al2023-1"
 _OWNER = "aws"  # the account of what AWS manages
 _KIND = "microvm-image:"
+_MANAGED = rf"arn:aws[a-z-]*:lambda:{REGION.pattern}:aws:microvm-image:[^:/]+"
 
 
 def _managed_name(arn: Arn) -> str | None:
@@ -75,7 +76,7 @@ def base_image_not_managed(image: Image) -> Iterator[Report]:
     baseImageArn: arn:aws:lambda:us-east-1:aws:microvm-image:al2023-1
     ```
     """
-    text = image.text(_ARN)
+    text = image.text(_ARN, unless=_MANAGED)
     if not text:
         return
     arn = parse_arn(text)

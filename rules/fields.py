@@ -60,8 +60,11 @@ def unknown_field(violation: Violation) -> Iterator[Report]:
     ```
     """
     *parent, name = violation.path
-    where = f"`{spell(tuple(parent))}`" if parent else _NOUNS[violation.image.kind]
-    hint = f"did you mean `{violation.limit}`?" if violation.limit else None
+    image = violation.image
+    where = f"`{image.spell(tuple(parent))}`" if parent else _NOUNS[image.kind]
+    if image.origin is not None:
+        name = _as_written(violation)
+    hint = f"did you mean `{image.name_of(violation.limit)}`?" if violation.limit else None
     yield violation.report(f"{quoted(name)} is not a member of {where}", hint)
 
 
@@ -236,5 +239,6 @@ def missing_field(violation: Violation) -> Iterator[Report]:
     ```
     """
     *parent, name = violation.path
-    where = f"`{spell(tuple(parent))}`" if parent else _NOUNS[violation.image.kind]
-    yield violation.report(f"`{name}` is missing; {where} needs it")
+    image = violation.image
+    where = f"`{image.spell(tuple(parent))}`" if parent else _NOUNS[image.kind]
+    yield violation.report(f"`{image.name_of(str(name))}` is missing; {where} needs it")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from microvm_lint.definition import VERSION, Image
+from microvm_lint.definition import TEMPLATE, VERSION, Image
 from microvm_lint.references import (
     CHECKED,
     IMAGES_GUIDE,
@@ -11,7 +11,7 @@ from microvm_lint.references import (
     QUOTAS,
     SECURITY_GUIDE,
 )
-from microvm_lint.rule import ACCOUNTS, ERROR, INFO, WARNING, Report, rule
+from microvm_lint.rule import ACCOUNTS, ERROR, INFO, TEMPLATES, WARNING, Report, rule
 from microvm_lint.words import plural, quoted
 
 TYPE_CHECKING = False
@@ -31,7 +31,7 @@ def _fact(image: Image, kind: str, key: object) -> Any:
 
     None says that the resource is not there.
     """
-    if image.kind != VERSION or image.facts is None or not isinstance(key, str):
+    if image.kind not in (VERSION, TEMPLATE) or image.facts is None or not isinstance(key, str):
         return _UNKNOWN
     return image.facts.get(kind, {}).get(key, _UNKNOWN)
 
@@ -203,7 +203,7 @@ def base_version_recalled(image: Image) -> Iterator[Report]:
     "MVL923",
     "build-role-trust",
     severity=ERROR,
-    on=ACCOUNTS,
+    on=ACCOUNTS + TEMPLATES,
     source=SECURITY_GUIDE,
     checked=CHECKED,
 )
@@ -212,7 +212,7 @@ def build_role_trust(image: Image) -> Iterator[Report]:
 
     Its trust policy must let `lambda.amazonaws.com` call `sts:AssumeRole`, and `sts:TagSession` as
     well, which is a warning where it is missing. Conditions are taken to hold. Read with `--deep`
-    only.
+    only, and in a template where the role is declared in it as well.
 
     ## Why
 

@@ -42,11 +42,15 @@ _HEAD, _TAIL = "arn:aws:lambda:", f":aws:network-connector:aws-network-connector
 _PREFIX = rf"arn:aws[a-z-]*:lambda:{REGION.pattern}:"
 _MANAGED = rf"{_PREFIX}aws:network-connector:aws-network-connector:([A-Za-z0-9_-]+)"
 _OWN = rf"{_PREFIX}[0-9]{{12}}:network-connector:[A-Za-z0-9_-]+(?::[0-9]+)?"
+_GOOD = rf"{_OWN}|{_PREFIX}aws:network-connector:aws-network-connector:{_EGRESS}"
 
 
 def _connectors(image: Image) -> list[tuple[Path, str]]:
-    """The egress connectors."""
-    return [*image.texts(_CONNECTORS)] if isinstance(image.get(_CONNECTORS), list) else []
+    """The egress connectors, also those that can be none whatever is not known of them."""
+    items = image.get(_CONNECTORS)
+    paths = [(*_CONNECTORS, number) for number in range(len(items) if type(items) is list else 0)]
+    texts = ((path, image.text(path, unless=_GOOD)) for path in paths)
+    return [(path, text) for path, text in texts if text is not None]
 
 
 @lru_cache(maxsize=256)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import time
 
-from microvm_lint.arns import differ, image_arn, parse_arn, related_to_image
+from microvm_lint.arns import differ, image_arn, is_any, parse_arn, related_to_image
 from microvm_lint.constraints import Violation
 from microvm_lint.definition import ENVIRONMENT, UPDATE
 from microvm_lint.names import propose
@@ -420,6 +420,8 @@ def unsupported_region(image: Image) -> Iterator[Report]:
     for path, text in found:
         arn = parse_arn(text)
         if arn is None or arn.service != "lambda" or arn.region in image.settings.regions:
+            continue
+        if is_any(arn.region):
             continue
         if owner is not None and differ(arn.region, owner.region, REGION):
             continue  # MVL606 or MVL908

@@ -38,11 +38,28 @@ def parse_arn(text: str | None) -> Arn | None:
 
 
 ACCOUNT = re.compile("[0-9]{12}")
+# What stands for the partition, region and account of a template that are not given: texts of the
+# right form, which are compared with nothing.
+ANY_PARTITION, ANY_REGION, ANY_ACCOUNT = "aws-any", "any-region-0", "990099009900"
 _OF_IMAGE: tuple[Path, ...] = (("imageArn",), ("imageIdentifier",))
 
 
+def is_any(text: str) -> bool:
+    """Whether a region or an account only stands for one that is not known."""
+    return text.startswith(("any-region-", "99009900"))
+
+
 def image_arn(image: Image) -> Arn | None:
-    """The ARN of the image itself, where the definition names it."""
+    """The ARN of the image itself, where the definition names it.
+
+    Of what a template declares it has the region and the account that it is deployed to.
+    """
+    origin = image.origin
+    if origin is not None:
+        if origin.region is None and origin.account is None:
+            return None
+        region, account = origin.region or ANY_REGION, origin.account or ANY_ACCOUNT
+        return Arn(ANY_PARTITION, "lambda", region, account, "")
     arns = (parse_arn(image.text(path)) for path in _OF_IMAGE)
     found = (arn for arn in arns if arn is not None and arn.service == "lambda")
     return next(found, None)
@@ -55,4 +72,6 @@ def related_to_image(image: Image) -> list[tuple[Path, str]]:
 
 def differ(one: str, other: str, form: re.Pattern[str]) -> bool:
     """Whether two accounts, or two regions, both have their form and are not the same."""
-    return one != other and bool(form.fullmatch(one)) and bool(form.fullmatch(other))
+    if one == other or is_any(one) or is_any(other):
+        return False
+    return bool(form.fullmatch(one)) and bool(form.fullmatch(other))

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 CLEAN, FOUND, INCOMPLETE, INTERRUPTED = 0, 1, 2, 130
 
+DIALECTS = ("api", "cloudformation", "sam", "kubernetes")
+
 _EXITS = """\
 exit status: 0 nothing was found and everything was read; 1 something was found;
 2 the answer is not complete (bad usage, something could not be read)."""
@@ -120,7 +122,7 @@ def _check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     add = reading.add_argument
     kinds = tuple(kind for kind in KINDS if kind != LIVE)
     add("--kind", choices=kinds, help="what the named files hold, where it cannot be seen")
-    add("--dialect", choices=("api",), help="how the files are written (default: as recognised)")
+    add("--dialect", choices=DIALECTS, help="how the files are written (default: as recognised)")
     add("--stdin-filename", metavar="NAME", help="the name that stdin is reported under")
     add(
         "--exclude",

@@ -5,11 +5,12 @@ The schemas are data, generated from botocore's service model; see `model.py`.
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 import jsonschema_rs
 
-from .definition import ENVIRONMENT, spell
+from .definition import ENVIRONMENT
 from .findings import Report
 from .names import propose
 from .schema_files import load_schema
@@ -81,17 +82,17 @@ class Violation:
         if not self.key and is_secret(self.image, self.path):
             return nameless(self.path)
         if value is None and isinstance(self.value, (dict, list)):
-            return f"`{spell(self.path)}`"
+            return f"`{self.image.spell(self.path)}`"
         return quoted(self.value if value is None else value)
 
     def subject(self) -> str:
         """What a message on the type speaks of: a scalar's value, else the member's name."""
         if self.value is None or isinstance(self.value, (dict, list)):
-            name = spell(self.path)
+            name = self.image.spell(self.path)
             hidden = len(self.path) > 1 and is_secret(self.image, self.path)
             return nameless(self.path) if hidden else f"`{name}`" if name else "the definition"
         if len(self.path) == 1 and is_secret(self.image, self.path):
-            return f"`{spell(self.path)}`"
+            return f"`{self.image.spell(self.path)}`"
         return self.shown()
 
     def option(self) -> str | None:
@@ -175,6 +176,7 @@ class Constraints:
         self.revision = revision
         self.schema = schema
         self._validators: dict[str, Any] = {}
+        self._names: frozenset[str] | None = None
 
     def validator(self, kind: str) -> Any:
         """The compiled schema for a kind of definition."""
@@ -196,7 +198,29 @@ class Constraints:
         found.extend(self._fractions(image))
         found.extend(self._odd_keys(image))
         found = [one for one in found if not image.is_unknown(one.path, key=one.key)]
+        if image.origin is not None:
+            # Which members there must be, a dialect says itself.
+            found = [one for one in found if one.keyword != "required" or len(one.path) > 1]
+            found += [
+                Violation(image, (one,), "required", None, None) for one in image.origin.missing
+            ]
+            found.extend(self._of_pieces(image))
         return self._without_consequences(_one_a_place(found))
+
+    def _of_pieces(self, image: Image) -> Iterable[Violation]:
+        """What texts of which only pieces are known break, whatever the rest is."""
+        for path in image.unknown:
+            partial = image.partial(path)
+            schema = self.at(image.kind, path) if partial is not None else {}
+            if partial is None or schema.get("type") != "string":
+                continue
+            likely = image.likely(partial)
+            if partial.least > schema.get("maxLength", partial.least):
+                yield Violation(image, path, "maxLength", schema["maxLength"], likely)
+            elif "pattern" in schema and partial.never(schema["pattern"]):
+                yield Violation(image, path, "pattern", schema["pattern"], likely)
+            elif "enum" in schema and all(map(partial.never, map(re.escape, schema["enum"]))):
+                yield Violation(image, path, "enum", schema["enum"], likely)
 
     def _fractions(self, image: Image) -> Iterable[Violation]:
         """Floats with a whole value, such as 30.0: JSON Schema takes them for integers.
@@ -265,6 +289,14 @@ class Constraints:
     def members(self, kind: str, path: Path) -> list[str]:
         """The names of the members that the schema knows at a path."""
         return list(self.at(kind, path).get("properties", ()))
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The names of all members that the schema knows."""
+        if self._names is None:
+            shapes = self.schema["$defs"].values()
+            self._names = frozenset(name for one in shapes for name in one.get("properties", ()))
+        return self._names
 
     def _target(self, node: dict[str, Any]) -> dict[str, Any]:
         while "$ref" in node:

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence as SequenceOf
     from typing import Any, TypeVar
 
+    from .dialects.shapes import Translator
     from .document import Document
+    from .partial import Partial
 
     Path = tuple[str | int, ...]
     Made = TypeVar("Made")
@@ -79,6 +81,59 @@ class Resource:
         return "/".join(filter(None, ("aws", self.account, self.region, self.image)))
 
 
+class Origin:
+    """How a definition is written where that is not in the API's own form.
+
+    `names` turns the API's names into those of the dialect. `key` is that of the object that holds
+    the members, `label_key` the one that names the definition. `missing` are required members that
+    are absent, `mistakes` what is wrong with the form alone, by the constraint of JSON Schema that
+    it breaks. `stand_ins` are texts that stand for what is not known, with how that is written.
+    `variants` are the definition as it is under other conditions and with other parameters, which
+    are told in words. `account` and `region` are where it is deployed, None where that is not
+    known. `ignores` are suppressions that the definition carries. What stands between `shared`
+    counts for several definitions. `outer` is the document and node in which the text of this
+    definition's document stands.
+    """
+
+    __slots__ = (
+        "account",
+        "ignores",
+        "key",
+        "label_key",
+        "missing",
+        "mistakes",
+        "names",
+        "outer",
+        "region",
+        "shared",
+        "stand_ins",
+        "variants",
+    )
+
+    def __init__(
+        self, names: Translator, key: Node | None, *, account: str | None, region: str | None
+    ) -> None:
+        self.names = names
+        self.key = key
+        self.label_key = key
+        self.account = account
+        self.region = region
+        self.mistakes = names.mistakes
+        self.missing = names.missing
+        self.stand_ins: dict[str, str] = {}
+        self.variants: Iterable[tuple[str, Image]] = ()
+        self.ignores: list[tuple[str, Node]] = []
+        self.shared: tuple[int, int] | None = None
+        self.outer: tuple[Document, Node] | None = None
+
+    def spoken(self, text: str, members: frozenset[str]) -> str:
+        """A message in the dialect's names, with what is stood in for as it is written."""
+        text = self.names.speak(text, members)
+        for stand_in in sorted(self.stand_ins, key=len, reverse=True):
+            text = text.replace(stand_in, self.stand_ins[stand_in])
+        return text
+
+
 class Image:
     """One definition of an image: what the engine judges and rules see.
 
@@ -88,7 +143,7 @@ class Image:
     variables whose value was masked before it was saved: of the value nothing is reported.
 
     What comes from an account has a `resource`, and `facts`: what the account says beside the
-    version, in the form of schemas/inventory.json.
+    version, in the form of schemas/inventory.json. What is written in a dialect has an `origin`.
     """
 
     __slots__ = (
@@ -101,6 +156,7 @@ class Image:
         "label",
         "masked",
         "node",
+        "origin",
         "resource",
         "settings",
         "survey",
@@ -123,10 +179,12 @@ class Image:
         label: str | None = None,
         first: bool = True,
         unknown: tuple[Path, ...] = (),
+        origin: Origin | None = None,
     ) -> None:
         self._shared: dict[Any, Any] = {}
         self.resource: Resource | None = None
         self.facts: dict[str, Any] | None = None
+        self.origin = origin
         self.document = document
         self.node = node
         self.kind = kind
@@ -165,17 +223,48 @@ class Image:
             return None
         return value
 
-    def text(self, path: Path) -> str | None:
-        """The text at the path; None where there is none or it is not determined."""
+    def text(self, path: Path, *, unless: str | None = None) -> str | None:
+        """The text at the path; None where there is none or it is not determined.
+
+        Where only pieces of it are known, and no whole could match the pattern `unless`, it is
+        the text with something likely in its holes.
+        """
         value = self.value
         try:  # as `get` does: this is what most rules ask, and a call costs more than the walk
             for step in path:
                 value = value[step]
         except (KeyError, IndexError, TypeError):
             return None
-        if type(value) is not str or (self.unknown and self.is_unknown(path)):
+        if type(value) is not str:
             return None
+        if self.unknown and self.is_unknown(path):
+            partial = self.partial(path) if unless is not None else None
+            return self.likely(partial) if partial and unless and partial.never(unless) else None
         return value
+
+    def partial(self, path: Path) -> Partial | None:
+        """The text with holes at the path, where the definition's dialect knows pieces of it."""
+        if self.origin is None or path not in self.unknown:
+            return None
+        *_, (_key, node) = self.nodes(path)
+        found: Partial | None = getattr(getattr(resolved(node), "tag", None), "partial", None)
+        return found
+
+    def likely(self, partial: Partial) -> str:
+        """A text with holes with what fits best in them; reports show what is written."""
+        assert self.origin is not None
+        text = ""
+        for piece in partial.pieces:
+            if isinstance(piece, str):
+                text += piece
+                continue
+            number = len(self.origin.stand_ins)
+            fits = {1: f"aws-any{number}", 3: f"any-region-{number}", 4: f"99009900{number:04}"}
+            place = text.count(":") if text.startswith("arn:") else 0
+            filled = fits.get(place, f"zz{number}hole")
+            self.origin.stand_ins[filled] = piece.written
+            text += filled
+        return text
 
     def number(self, path: Path) -> int | None:
         """The integer at the path; None where there is none or it is not determined."""
@@ -201,6 +290,14 @@ class Image:
         made: Made = self._shared[make]
         return made
 
+    def spell(self, path: Path) -> str:
+        """The path as the definition's author writes it."""
+        return spell(path) if self.origin is None else self.origin.names.spell(path)
+
+    def name_of(self, member: str) -> str:
+        """The name of a member as the definition's author writes it."""
+        return member if self.origin is None else self.origin.names.written(member)
+
     def lacks(self, path: Path) -> bool:
         """Whether there is surely nothing at the path: nothing that is not determined either.
 
@@ -222,7 +319,7 @@ class Image:
     def nodes(self, path: Path) -> Iterator[tuple[Node | None, Node]]:
         """Key and value nodes on the way along the path, as far as the tree goes."""
         node = self.node
-        yield None, node
+        yield (None if self.origin is None else self.origin.key), node
         for step in path:
             target = resolved(node)
             if type(target) is Mapping and step in target.entries:

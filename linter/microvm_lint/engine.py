@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from . import constraints
-from .definition import ENVIRONMENT, LABELS, LIVE, MASK, Settings, spell
+from .definition import ENVIRONMENT, LABELS, LIVE, MASK, TEMPLATE, Settings, spell
 from .document import Alias, Problem, Source
 from .document.tree import resolved
 from .findings import SEVERITIES, WARNING, Finding, Related, Report, Span
@@ -167,12 +167,26 @@ class Engine:
 
         With `everything` those come, too, that are not grave enough to be shown.
         """
+        found = self._judge(image, everything)
+        if image.origin is not None:
+            seen = {(one.rule.id, one.span.start, one.path, one.message) for one in found}
+            for words, variant in image.origin.variants:
+                for one in self._judge(variant, everything):
+                    known = (one.rule.id, one.span.start, one.path, one.message)
+                    if known not in seen:
+                        seen.add(known)
+                        one.message += f" (where {words})"
+                        found.append(one)
+        found.sort(key=Finding.sort_key)
+        return found
+
+    def _judge(self, image: Image, everything: bool) -> list[Finding]:
+        """The findings in one definition, or one variant of it."""
         found: list[Finding] = []
         for rule, report in self._reports(image):
             wanted = self.shows(rule, self.severity(rule, report))
             if wanted or (everything and rule.id in self.on):
                 found.append(self._finding(rule, report, image))
-        found.sort(key=Finding.sort_key)
         return found
 
     def _reports(self, image: Image) -> Iterator[tuple[Rule, Report]]:
@@ -184,10 +198,14 @@ class Engine:
                 rule = self.rule_for(violation)
                 for report in rule.judge(violation):
                     yield rule, report
+        if image.origin is not None:
+            for keyword, report in image.origin.mistakes:
+                yield self._by_keyword[keyword], report
         # Not a lambda that holds the image: that is a circle, which only the collector would free.
         image.wants_text = partial(self.constraints.is_free_text, image.kind)
         image.settings = self.settings
-        for rule in self._rules_for(image.kind, LIVE if image.facts is not None else image.kind):
+        live = image.facts is not None and image.kind != TEMPLATE
+        for rule in self._rules_for(image.kind, LIVE if live else image.kind):
             for report in rule.judge(image):
                 place = (report.path, report.key)
                 # What a documented constraint refuses is one mistake, and not two.
@@ -227,12 +245,12 @@ class Engine:
             start, end = report.place.start, report.place.end
         related = []
         for where, text in report.related:
-            span = (
+            there = (
                 place(image, where, False)[0]
                 if isinstance(where, tuple)
                 else (where.start, where.end)
             )
-            related.append(Related(Span(source, *span), text))
+            related.append(Related(Span(source, *there), text))
         related += [
             Related(Span(source, *alias), "used here through an alias") for alias in aliases
         ]
@@ -245,15 +263,27 @@ class Engine:
             from .explanation import summary
 
             message, hint = summary(rule).rstrip("."), None
+        if image.origin is not None:
+            message = image.origin.spoken(message, self.constraints.names)
+            hint = hint and image.origin.spoken(hint, self.constraints.names)
+            for one in related:
+                one.message = image.origin.spoken(one.message, self.constraints.names)
+            related += _reached(image, start, end)
         first = resolved(image.node).start
         places = (start, end, *(alias for alias, _end in aliases))
         if start < first:
             places = (first, *places)  # the text may start with a comment
+        span = Span(source, start, end)
+        if image.origin is not None and image.origin.outer is not None:
+            outer, node = image.origin.outer
+            message = f"line {span.line} of the template: {message}"
+            hide(outer)
+            span, related, places = Span(outer.source, node.start, node.end), [], (node.start,)
         return Finding(
             rule,
             self.severity(rule, report),
             message,
-            Span(source, start, end),
+            span,
             places=places,
             hint=hint,
             path=spell(path),
@@ -263,6 +293,17 @@ class Engine:
             related=related,
             resource=image.resource,
         )
+
+
+def _reached(image: Image, start: int, end: int) -> list[Related]:
+    """For what counts for several definitions, the one that it reaches here."""
+    origin = image.origin
+    if origin is None or origin.shared is None or origin.label_key is None:
+        return []
+    if not origin.shared[0] <= start <= end <= origin.shared[1]:
+        return []
+    span = Span(image.document.source, origin.label_key.start, origin.label_key.end)
+    return [Related(span, f"{image.label} gets it")]
 
 
 def _shown_label(image: Image) -> str | None:

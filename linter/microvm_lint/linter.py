@@ -8,9 +8,12 @@ import re
 from . import dialects, document
 from .definition import LIVE, VERSION
 from .dialects import likely_holds_image, may_hold_image
+from .dialects.context import Context
 from .document import Problem, Source
+from .engine import no_such_rule
 from .files import STDIN, TooLarge, Unreadable, read, read_stdin
-from .findings import Incomplete, Summary
+from .findings import Incomplete, Span, Summary, Suppressed
+from .ignores import UNUSED
 from .words import defect, plural
 
 TYPE_CHECKING = False
@@ -19,13 +22,14 @@ if TYPE_CHECKING:
 
     from .definition import Image
     from .document import Limits
+    from .engine import Engine
     from .findings import Finding
     from .ignores import Policy
     from .live.snapshot import Inventories
     from .plans import Plans
 
 _DOTS = r"(?s)\A(?:\./+)+(?=.)"
-_UNREAD_FORM = "images in a template or manifest, which this version does not read"
+_UNREAD_FORM = "an image in a form that is not read"
 # Lines that only a template has; `name: "{{ name }}"` is YAML.
 _TEMPLATE_LINE = r"(?m)^[ \t]*(?:\{\{|\{%|<%)|\{\{[-#/]|[-%]\}\}|: \{\{[^{}\n]*\}\}[^\s#\"',}\]]"
 _FOLDER_OF_SAVED = "microvm-image"  # that `audit --save` writes images into
@@ -40,12 +44,14 @@ class Linter:
         plans: Plans,
         limits: Limits,
         policy: Policy,
+        context: Context | None = None,
         *,
         name_all: bool = False,
     ) -> None:
         self.plans = plans
         self.plan = plans.base  # for the file that is being checked
         self.policy = policy
+        self.context = context or Context()
         self.limits = limits
         self.unread_forms = 0
         self.name_all = name_all  # whether to name every file without a definition
@@ -54,7 +60,8 @@ class Linter:
 
     def anew(self) -> Linter:
         """A linter that does the same, and has done nothing yet."""
-        return Linter(self.plans, self.limits, self.policy, name_all=self.name_all)
+        limits, policy = self.limits, self.policy
+        return Linter(self.plans, limits, policy, self.context, name_all=self.name_all)
 
     def check(
         self, files: Iterable[str], named: Container[str] = (), stdin_name: str | None = None
@@ -119,18 +126,26 @@ class Linter:
         comments = self.policy.comments_in(text, engine)
         everything = comments is not None or bool(self.policy.entries)
         count = 0
-        for image in dialects.images(text, kind, self.plan.dialect):
+        context = self.context.for_file()
+        for image in dialects.images(text, kind, self.plan.dialect, context):
             count += 1
             if saved:
                 self._adopt(image, saved)
             found = engine.judge(image, everything=everything)
             if comments is not None:
                 comments.apply(found, unknown=_unknown_places(image))
+            if image.origin is not None and image.origin.ignores and not self.policy.off:
+                found += _apply_metadata(image, found, engine)
             findings += found
             self.summary.unresolved += len(image.survey.unknown) + len(image.masked)
             if self.policy.entries and (image.unknown or image.masked):
                 self.policy.pardon(name)
+        self.summary.unresolved += context.unresolved
+        self.summary.notes += context.notes
+        self.summary.incomplete += [Incomplete(name, one) for one in context.unread]
         if not count:
+            if context.unresolved or context.notes or context.unread:
+                return []
             elsewhere = dialects.declares_elsewhere(text.source.text)
             self.unread_forms += elsewhere
             self._skip(name, _UNREAD_FORM if elsewhere else _empty_words(text))
@@ -198,6 +213,28 @@ def _once(findings: list[Finding]) -> list[Finding]:
         if first is not finding:
             first.related += finding.related
     return list(found.values())
+
+
+def _apply_metadata(image: Image, found: list[Finding], engine: Engine) -> list[Finding]:
+    """Mark what the resource's own metadata silence; returns what is wrong with them."""
+    assert image.origin is not None
+    wrong = []
+    for word, node in image.origin.ignores:
+        names = {rule.id for rule in engine.rules if word.lower() in (rule.id.lower(), rule.name)}
+        silenced = [one for one in found if one.rule.id in names]
+        span = Span(image.document.source, node.start, node.end)
+        for one in silenced:
+            if one.suppressed is None:
+                one.suppressed = Suppressed("metadata", None, None, span)
+        if silenced or not names <= engine.on:
+            continue
+        words = (
+            "there is nothing here that it would report"
+            if names
+            else no_such_rule(word, engine.rules)
+        )
+        wrong.append(engine.problem(image.document.source, Problem(UNUSED, words, node.start)))
+    return wrong
 
 
 def _unknown_places(image: Image) -> Iterator[int]:

@@ -116,6 +116,9 @@ def hide(document: Document) -> None:
     """
     source = document.source
     if source.secrets is not None:
+        if document.secrets:
+            source.secrets = joined([*source.secrets, *document.secrets])
+            document.secrets.clear()
         return
     spans: list[tuple[int, int]] = []
     areas: list[tuple[int, int]] = []
@@ -154,7 +157,8 @@ def hide(document: Document) -> None:
                     spans.append((joint.end() if joint else key.start, key.end))
     if document.format == "yaml":
         spans += _asides(source.text, areas, joined(spans))
-    source.secrets = joined(spans)
+    source.secrets = joined([*spans, *document.secrets])
+    document.secrets.clear()
 
 
 def mask(value: Any, *, names_only: bool = False, role: int = _OTHER) -> Any:

@@ -1,14 +1,18 @@
 """One module for each way to write an image.
 
-A dialect offers `NAME`, `MARKS` (lower-case byte strings of which any file in that dialect holds
-at least one) and `images(document, kind)`, which yields the definitions in a document.
+`api` and `account` are read in most runs; those for templates and manifests are imported when a
+file looks like one.
 """
 
 from __future__ import annotations
 
 import re
 
+from ..definition import TEMPLATE
+from ..document import Mapping
+from ..document.tree import resolved
 from . import account, api
+from .context import Context
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,11 +21,7 @@ if TYPE_CHECKING:
     from ..definition import Image
     from ..document import Document
 
-DIALECTS = (api, account)
-NAMES = tuple(dialect.NAME for dialect in DIALECTS)
-
-_MARKS = tuple(mark for dialect in DIALECTS for mark in dialect.MARKS)
-
+_MARKS = (*api.MARKS, *account.MARKS)  # of which any file with an image has one
 
 # Keys that only an image has, and one that AWS CodeArtifact has as well.
 _KEY = rb"(?<![a-z0-9_.-])(?:%s)[a-z_-]*[\"']?[ \t]*:"
@@ -32,16 +32,12 @@ _OWN_KEY = _KEY % (
 _SHARED_KEY = _KEY % rb"code[-_]?artifact"
 _ESCAPED_LETTER = re.compile(rb"\\(?:u00|x|u000000)[4-7][0-9a-f]")
 
-# How images are declared in forms that no dialect here reads.
-_ELSEWHERE = (
-    r"AWS::(?:Lambda|Serverless)::MicrovmImage\b"
-    r"|\b(?:lambdamicrovms\.services\.k8s|lambdamicrovms\.aws\.upbound|lambda\.aws\.amazon)\."
-)
+_RESOURCE_TYPE = r"""(?i)\bType["']?\s*:\s*["']?AWS::(?:Lambda|Serverless)::MicrovmImage\b"""
 
 
 def declares_elsewhere(text: str) -> bool:
-    """Whether a text that holds no definition declares images in a form that is not read."""
-    return re.search(_ELSEWHERE, text) is not None
+    """Whether a text in which no definition was found has the resource type of an image."""
+    return re.search(_RESOURCE_TYPE, text) is not None
 
 
 def may_hold_image(data: bytes) -> bool:
@@ -66,8 +62,40 @@ def _plain(data: bytes) -> bytes:
     return (data.replace(b"\0", b"") if b"\0" in data else data).lower()
 
 
-def images(document: Document, kind: str | None = None, only: str | None = None) -> Iterator[Image]:
-    """The definitions in a document, of a forced kind and in one dialect where these are given."""
-    for dialect in DIALECTS:
-        if only in (None, dialect.NAME):
-            yield from dialect.images(document, kind)
+def images(
+    document: Document,
+    kind: str | None = None,
+    only: str | None = None,
+    context: Context | None = None,
+) -> Iterator[Image]:
+    """The definitions in a document, of a forced kind and in one dialect where these are given.
+
+    A template declares all that is in it; only where there is none it may be in the API's form.
+    """
+    found = False
+    if kind in (None, TEMPLATE) and only != api.NAME:
+        for image in _declared(document, context or Context()):
+            if only is None or image.dialect == only:
+                found = True
+                yield image
+    if not found and only in (None, api.NAME):
+        yield from api.images(document, kind)
+    if only in (None, account.NAME):
+        yield from account.images(document, kind)
+
+
+def _declared(document: Document, context: Context) -> Iterator[Image]:
+    """The definitions in templates and manifests."""
+    keys: set[str] = set()
+    for root in document.roots:
+        node = resolved(root)
+        if type(node) is Mapping:
+            keys.update(node.entries)
+    if "Resources" in keys or "TemplateBody" in keys:
+        from . import cloudformation
+
+        yield from cloudformation.images(document, context)
+    if "apiVersion" in keys:
+        from . import kubernetes
+
+        yield from kubernetes.images(document, context)

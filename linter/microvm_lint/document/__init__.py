@@ -32,15 +32,17 @@ class Document:
     """One file or stream: its text and the tree of each document in it.
 
     `format` is "yaml" or "json". A YAML stream may hold several documents, so
-    `roots` is a list; a stream of comments alone has none.
+    `roots` is a list; a stream of comments alone has none. `secrets` are places that no output
+    shows, beside those that their keys tell.
     """
 
-    __slots__ = ("format", "roots", "source")
+    __slots__ = ("format", "roots", "secrets", "source")
 
     def __init__(self, source: Source, format: str, roots: SequenceOf[Node]) -> None:
         self.source = source
         self.format = format
         self.roots = roots
+        self.secrets: list[tuple[int, int]] = []
 
 
 def read(name: str, data: bytes, limits: Limits) -> Document:

@@ -122,6 +122,7 @@ class Live(Image):
         self._text = text
         self._shared = {}
         self.first = True
+        self.origin = None
         self.masked = frozenset()
         survey = Survey.of_value(value, limits)
         if survey is None:  # reading the text says what the limit is
