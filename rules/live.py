@@ -11,7 +11,7 @@ from microvm_lint.references import (
     QUOTAS,
     SECURITY_GUIDE,
 )
-from microvm_lint.rule import ACCOUNTS, ERROR, INFO, TEMPLATES, WARNING, Report, rule
+from microvm_lint.rule import ACCOUNTS, ERROR, INFO, WARNING, Report, rule
 from microvm_lint.words import plural, quoted
 
 TYPE_CHECKING = False
@@ -203,7 +203,7 @@ def base_version_recalled(image: Image) -> Iterator[Report]:
     "MVL923",
     "build-role-trust",
     severity=ERROR,
-    on=ACCOUNTS + TEMPLATES,
+    on=ACCOUNTS,
     source=SECURITY_GUIDE,
     checked=CHECKED,
 )
@@ -261,6 +261,8 @@ def build_role_trust(image: Image) -> Iterator[Report]:
     policy = _fact(image, "buildRoles", role)
     if policy is _UNKNOWN:
         return
+    trust = image.origin.trust if image.origin is not None else None
+    related = [(trust, "the trust policy")] if trust is not None else []
     if policy is None:
         yield Report(("buildRoleArn",), f"the role {quoted(role)} does not exist")
     elif not allows(policy, "sts:AssumeRole"):
@@ -268,12 +270,14 @@ def build_role_trust(image: Image) -> Iterator[Report]:
             ("buildRoleArn",),
             f"{quoted(role)} does not trust lambda.amazonaws.com with sts:AssumeRole",
             hint="allow it in the role's trust policy, with sts:TagSession",
+            related=related,
         )
     elif not allows(policy, "sts:TagSession"):
         yield Report(
             ("buildRoleArn",),
             f"{quoted(role)} does not trust lambda.amazonaws.com with sts:TagSession",
             hint="allow it in the role's trust policy, beside sts:AssumeRole",
+            related=related,
             severity=WARNING,
         )
 

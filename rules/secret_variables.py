@@ -6,6 +6,7 @@ import re
 
 from microvm_lint.definition import ENVIRONMENT, TEMPLATE, VERSION
 from microvm_lint.names import CREDENTIAL_NAMES
+from microvm_lint.partial import NoEcho
 from microvm_lint.references import AGENT_TOOLKIT, CHECKED
 from microvm_lint.rule import ALL, ERROR, WARNING, Report, rule
 from microvm_lint.secret_formats import (
@@ -132,8 +133,8 @@ def secret_in_env_name(image: Image) -> Iterator[Report]:
     Nothing is said of an empty value, of one that refers to a secret (an ARN, a parameter's path, a
     name in Secrets Manager, an address), of booleans and numbers, and of names such as
     `DB_SECRET_ARN`, which say that the value is none. In templates a dynamic reference is reported,
-    too: what `{{resolve:secretsmanager:...}}` and `{{resolve:ssm-secure:...}}` bring ends up in the
-    snapshot as plain text.
+    too: what `{{resolve:secretsmanager:...}}` and `{{resolve:ssm-secure:...}}` bring, and what a
+    parameter with `NoEcho` has, ends up in the snapshot as plain text.
 
     ## Why
 
@@ -175,7 +176,12 @@ def _dynamic_references(image: Image) -> Iterator[Report]:
     """The variables for which a template has CloudFormation fetch a secret."""
     variables = image.get((ENVIRONMENT,))
     for name, value in variables.items() if isinstance(variables, dict) else ():
-        if isinstance(value, str) and any(start in value for start in _RESOLVED):
+        partial = image.partial((ENVIRONMENT, name))
+        secret = [one.written for one in partial.pieces if type(one) is NoEcho] if partial else []
+        if secret:
+            words = f"{quoted(name)} gets the parameter {secret[0]}, a secret, as plain text"
+            yield Report((ENVIRONMENT, name), words, hint=_INSTEAD)
+        elif isinstance(value, str) and any(start in value for start in _RESOLVED):
             *_, (_key, node) = image.nodes((ENVIRONMENT, name))
             words = f"CloudFormation puts a secret into {quoted(name)} as plain text"
             yield Report((ENVIRONMENT, name), words, hint=_INSTEAD, place=node)

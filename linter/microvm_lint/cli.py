@@ -123,6 +123,23 @@ def _check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     kinds = tuple(kind for kind in KINDS if kind != LIVE)
     add("--kind", choices=kinds, help="what the named files hold, where it cannot be seen")
     add("--dialect", choices=DIALECTS, help="how the files are written (default: as recognised)")
+    add(
+        "--parameters",
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="parameters of a stack: a parameter file of CloudFormation, or SAM's samconfig.toml; "
+        "repeatable",
+    )
+    add(
+        "--parameter",
+        action="append",
+        default=[],
+        metavar="KEY=VALUE",
+        help="one parameter of a stack; wins over --parameters; repeatable",
+    )
+    add("--account", metavar="ID", help="the account that templates are deployed to")
+    add("--region", metavar="REGION", help="the region that templates are deployed to")
     add("--stdin-filename", metavar="NAME", help="the name that stdin is reported under")
     add(
         "--exclude",

@@ -82,11 +82,8 @@ def _refusal(steps: Steps, keyword: str, bound: Any, value: Any) -> str:
     if keyword in ("minItems", "minLength"):
         return "is empty" if keyword == "minItems" else "names nothing"
     if keyword == "pattern":
-        return (
-            "is not a date such as 2027-01-31"
-            if "until" in steps
-            else "is not the name of a region"
-        )
+        meant = {"until": "a date such as 2027-01-31", "account": "the 12 digits of an account"}
+        return f"is not {meant.get(str(steps[-1]), 'the name of a region')}"
     if keyword == "exclusiveMinimum":
         return f"is not more than {bound:,}"
     return f"is {'less' if keyword == 'minimum' else 'more'} than {bound:,}"

@@ -91,7 +91,8 @@ class Origin:
     `variants` are the definition as it is under other conditions and with other parameters, which
     are told in words. `account` and `region` are where it is deployed, None where that is not
     known. `ignores` are suppressions that the definition carries. What stands between `shared`
-    counts for several definitions. `outer` is the document and node in which the text of this
+    counts for several definitions; `trust` is the build role's trust policy. `outer` is the
+    document and node in which the text of this
     definition's document stands.
     """
 
@@ -107,6 +108,7 @@ class Origin:
         "region",
         "shared",
         "stand_ins",
+        "trust",
         "variants",
     )
 
@@ -123,6 +125,7 @@ class Origin:
         self.stand_ins: dict[str, str] = {}
         self.variants: Iterable[tuple[str, Image]] = ()
         self.ignores: list[tuple[str, Node]] = []
+        self.trust: Node | None = None
         self.shared: tuple[int, int] | None = None
         self.outer: tuple[Document, Node] | None = None
 

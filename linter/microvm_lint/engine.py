@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from . import constraints
-from .definition import ENVIRONMENT, LABELS, LIVE, MASK, TEMPLATE, Settings, spell
+from .definition import ENVIRONMENT, LABELS, LIVE, MASK, Settings, spell
 from .document import Alias, Problem, Source
 from .document.tree import resolved
 from .findings import SEVERITIES, WARNING, Finding, Related, Report, Span
@@ -204,17 +204,23 @@ class Engine:
         # Not a lambda that holds the image: that is a circle, which only the collector would free.
         image.wants_text = partial(self.constraints.is_free_text, image.kind)
         image.settings = self.settings
-        live = image.facts is not None and image.kind != TEMPLATE
-        for rule in self._rules_for(image.kind, LIVE if live else image.kind):
+        for rule in self._rules_for(image.kind, LIVE if image.facts is not None else image.kind):
             for report in rule.judge(image):
                 place = (report.path, report.key)
                 # What a documented constraint refuses is one mistake, and not two.
                 if report.place is not None or not (
                     place in refused
-                    or image.is_unknown(report.path, key=report.key)
+                    or self._is_unknown(image, report)
                     or (report.path in image.masked and not report.key)
                 ):
                     yield rule, report
+
+    @staticmethod
+    def _is_unknown(image: Image, report: Report) -> bool:
+        """Whether a report is about what is not determined; pieces of a text may tell enough."""
+        if not image.is_unknown(report.path, key=report.key):
+            return False
+        return report.key or image.partial(report.path) is None
 
     def _rules_for(self, *kinds: str) -> list[Rule]:
         """The rules about whole images that apply to one of the kinds."""

@@ -7,6 +7,7 @@ an automaton: known characters take one step, a hole takes any number.
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 TYPE_CHECKING = False
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     Test = Callable[[str], bool]  # whether a step may be taken on a character
 
+_USUAL = ("aaa", "000000000000")
 _MOST_COPIES = 256  # of a repeated piece; what is bounded higher counts as unbounded
 _LONGEST = 10_000  # characters that are followed; who is longer is refused for its length
 
@@ -80,8 +82,7 @@ class Partial:
 
     def never(self, pattern: str) -> bool:
         """Whether no text in the holes makes a whole that matches the pattern."""
-        automaton = _automaton(pattern)
-        return automaton is not None and self.least <= _LONGEST and not automaton.may(self.pieces)
+        return _never(tuple(one if isinstance(one, str) else None for one in self.pieces), pattern)
 
 
 def join(pieces: Iterable[str | Hole | Partial]) -> str | Partial:
@@ -96,6 +97,18 @@ def join(pieces: Iterable[str | Hole | Partial]) -> str | Partial:
     if all(isinstance(one, str) for one in joined):
         return "".join(map(str, joined))
     return Partial(tuple(joined))
+
+
+@lru_cache(maxsize=4096)
+def _never(pieces: tuple[str | None, ...], pattern: str) -> bool:
+    """Whether no text in the holes, which are None, makes a whole that matches the pattern."""
+    for usual in _USUAL:  # most often one of them fits, and there is no need to look further
+        if re.fullmatch(pattern, "".join(usual if one is None else one for one in pieces)):
+            return False
+    automaton = _automaton(pattern)
+    if automaton is None or sum(len(one or "") for one in pieces) > _LONGEST:
+        return False
+    return not automaton.may(pieces)
 
 
 class _Automaton:
@@ -147,11 +160,11 @@ class _Automaton:
         self.steps[start].append((None, end))
         return end
 
-    def may(self, pieces: Iterable[str | Hole]) -> bool:
+    def may(self, pieces: Iterable[str | None]) -> bool:
         """Whether the pattern can match a text of these pieces."""
         states = self._reach({0}, free=False)
         for piece in pieces:
-            if isinstance(piece, Hole):
+            if piece is None:
                 states = self._reach(states, free=True)
                 continue
             for character in piece:
@@ -191,7 +204,6 @@ def _test(op: str, argument: Any) -> Test:
 @lru_cache(maxsize=256)
 def _automaton(pattern: str) -> _Automaton | None:
     """The pattern as an automaton; None where it says more than an automaton can."""
-    import re
     import sys
     from importlib import import_module
 

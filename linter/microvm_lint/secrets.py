@@ -24,6 +24,7 @@ _OTHER = 0
 _TAGS = 1  # the tags: their names are the author's, and `env` is a common one
 _VARIABLES = 2  # environment variables by name, or a list of them
 _VALUE = 3  # the value of one, whatever its type
+_PAIR = 4  # an entry of a list of them, which may be one of `Key` and `Value`
 
 # Words in names of variables that hold secrets, and members that are none though they have them.
 _SECRETIVE = ("password", "passwd", "secret", "token", "credential", "apikey", "api_key", "private")
@@ -53,6 +54,7 @@ _MOST_COMPARED = 100_000_000  # characters of a text, by values that may be in i
 _LIKE_VARIABLE = r"(?<![A-Za-z0-9])[A-Z][A-Z0-9_]*[\"']?\s*[:=]"
 
 # What stands between name and value where the two have become one: `A=x`, or `{A:x}` without space.
+_NAME = r"[A-Za-z_][A-Za-z0-9_]{0,80}"
 _JOINT = r"[=:\uff1d]"
 
 
@@ -128,6 +130,12 @@ def hide(document: Document) -> None:
         node, role = stack.pop()
         target = resolved(node)
         holds_others = type(target) is Mapping or type(target) is Sequence
+        if role == _PAIR:
+            pair = _value_of_pair(target)
+            if pair is not None:
+                stack.append((pair, _VALUE))
+                continue
+            role = _VALUE
         if role == _VALUE:
             spans += [(node.start, node.end), (target.start, target.end)]
         elif role == _VARIABLES:
@@ -138,7 +146,8 @@ def hide(document: Document) -> None:
             continue
         seen.add((id(target), role))
         if type(target) is Sequence:
-            stack += [(item, _below(role, "")) for item in target.items]
+            below = _PAIR if role == _VARIABLES else _below(role, "")
+            stack += [(item, below) for item in target.items]
         elif type(target) is Mapping:
             entries = [(name, key, value) for name, (key, value) in target.entries.items()]
             entries += [(name, key, value) for name, key, _first, value in target.duplicates]
@@ -159,6 +168,18 @@ def hide(document: Document) -> None:
         spans += _asides(source.text, areas, joined(spans))
     source.secrets = joined([*spans, *document.secrets])
     document.secrets.clear()
+
+
+def _value_of_pair(node: Node) -> Node | None:
+    """The value of an entry that has a name and a value, and nothing else; None for others."""
+    if type(node) is not Mapping or node.tag is not None or len(node.entries) != 2:
+        return None
+    values = {name.lower(): value for name, (_key, value) in node.entries.items()}
+    name = values.get("key", values.get("name"))
+    text = resolved(name).value if name is not None else None
+    if node.duplicates or not isinstance(text, str) or not re.fullmatch(_NAME, text):
+        return None
+    return values.get("value")
 
 
 def mask(value: Any, *, names_only: bool = False, role: int = _OTHER) -> Any:

@@ -163,11 +163,6 @@ def test_what_create_and_update_answer_is_a_version_whose_state_is_not_known() -
             "createdAt": 1785391964.5,
             "latestActiveImageVersion": "1.0",
         },
-        {
-            "AWSTemplateFormatVersion": "2010-09-09",
-            "Resources": {"Image": {"Type": "AWS::Lambda::MicrovmImage", "Properties": {}}},
-        },
-        {"apiVersion": "lambdamicrovms.services.k8s.aws/v1alpha1", "kind": "MicrovmImage"},
         {"name": "compose", "services": {"web": {"image": "x", "environment": {"A": "microvm"}}}},
         {"name": "microvm ci", "on": "push", "jobs": {}},
         {"message": "Value 'microvm image' at 'name' failed"},

@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 import sys
 
+from ..arns import ACCOUNT
 from ..cli import CLEAN, INCOMPLETE
+from ..dialects.context import Context
 from ..files import STDIN, Walk, rooted_glob
 from ..ignores import is_over, qualified
 from ..linter import Linter
+from ..regions import REGION
 from ..words import printable
 from .reporting import (
     REFUSALS,
@@ -47,6 +50,7 @@ def run(options: argparse.Namespace) -> int:
             plans_of(options, config),
             config.limits,
             policy_of(options, config),
+            _context(options, config),
             name_all=options.verbose,
         )
         targets = targets_of(options)
@@ -66,6 +70,30 @@ def run(options: argparse.Namespace) -> int:
     say_unread(summary.incomplete)
     status = exit_status(summary, fail_on_of(options, config))
     return deliver(findings, summary, linter.plans.base.engine, status, targets, options)
+
+
+def _context(options: argparse.Namespace, config: Config) -> Context:
+    """What is known of where templates are deployed. Raises `UsageError`."""
+    parameters: dict[str, str] = {}
+    region = None
+    if options.parameters or options.parameter:
+        from ..parameters import ParameterError, load, pair
+
+        try:
+            for path in options.parameters:
+                found, named = load(path)
+                parameters.update(found)
+                region = named or region
+            parameters.update(map(pair, options.parameter))
+        except ParameterError as error:
+            raise UsageError(str(error)) from None
+    account = options.account or config.get("account", None)
+    region = options.region or region or config.get("region", None)
+    if options.account is not None and not ACCOUNT.fullmatch(options.account):
+        raise UsageError("--account takes the 12 digits of an account")
+    if region is not None and not REGION.fullmatch(region):
+        raise UsageError(f"{region!r} is not the name of a region")
+    return Context(account, region, parameters)
 
 
 def _findings(linter: Linter, options: argparse.Namespace, config: Config) -> list[Finding]:

@@ -68,6 +68,8 @@ def _default(name: str) -> Any:
         "fail-on": WARNING,
         "revision": constraints.DEFAULT_REVISION,
         "suppressions": {"require-reason": False},
+        "account": None,
+        "region": None,
         "regions": list(REGIONS),
         "build-hours": 6,
         "limits": {

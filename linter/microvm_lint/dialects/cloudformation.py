@@ -31,7 +31,7 @@ _FOLDED = {name.lower(): name for name in _TYPES}
 _ANY_TYPE = r"(?i)AWS::(?:Lambda|Serverless)::MicrovmImage"
 
 _MOST_VARIANTS = 256  # of one definition
-_MOST_OF_ALL = 4096  # of all definitions in a file, beside the first of each
+_MOST_NODES = 200_000  # of all variants in a file, beside the first of each definition
 
 
 def images(document: Document, context: Context) -> Iterator[Image]:
@@ -72,7 +72,7 @@ class _Reader:
         self.document = document
         self.root = root
         self.context = context
-        self.left = _MOST_OF_ALL
+        self.left = _MOST_NODES
 
     def images(self) -> Iterator[Image]:
         """The images, each with its variants."""
@@ -91,7 +91,6 @@ class _Reader:
         if not found:
             return
         template = Template(self.root, self.context)
-        self.left = max(0, _MOST_OF_ALL - len(found))
         for name, type_name in found:
             variants = self._variants(template, template.resources[name], type_name)
             first = next(variants, None)
@@ -134,13 +133,13 @@ class _Reader:
                 template.secrets = []
                 yield self._words(assignment, template), image
                 made += 1
+                self.left -= image.origin.names.count if assignment and image.origin else 0
             for key, options in resolver.touched.items():
                 for option in options:
                     if (key, option) not in seen:
                         seen.add((key, option))
                         if option != assignment.get(key, options[0]):
                             open_.append({**assignment, key: option})
-            self.left -= len(assignment) > 0
             if made >= _MOST_VARIANTS or self.left < 0:
                 break
         if len(open_) > made and (made >= _MOST_VARIANTS or self.left < 0):
@@ -195,23 +194,25 @@ class _Reader:
             self.document, node, TEMPLATE, dialect, label=resource.name, first=False, origin=origin
         )
         role = image.text(("buildRoleArn",))
-        trust = self._trust(template, role) if role is not None else None
-        if trust is not None:
-            image.facts = {"buildRoles": {role: trust}}
+        trust = _trust(template, role) if role is not None else None
+        policy = Resolver(template, {}).plain(trust) if trust is not None else None
+        if policy is not None:
+            origin.trust = trust
+            image.facts = {"buildRoles": {role: policy}}
         return image
 
-    def _trust(self, template: Template, role: str) -> Any:
-        """The trust policy of a role of this template, None where it is not known."""
-        if template.roles is None:
-            resolver = Resolver(template, {})
-            template.roles = {}
-            for name, one in template.resources.items():
-                arn = resolver.attribute(name, "Arn") if one.type == "AWS::IAM::Role" else None
-                if isinstance(arn, str):
-                    template.roles[arn] = one
-        resource = template.roles.get(role)
-        policy = resource.member("AssumeRolePolicyDocument") if resource is not None else None
-        return None if policy is None else Resolver(template, {}).plain(policy)
+
+def _trust(template: Template, role: str) -> Node | None:
+    """The trust policy of a role, where the same template declares it."""
+    if template.roles is None:
+        resolver = Resolver(template, {})
+        template.roles = {}
+        for name, one in template.resources.items():
+            arn = resolver.attribute(name, "Arn") if one.type == "AWS::IAM::Role" else None
+            if isinstance(arn, str):
+                template.roles[arn] = one
+    resource = template.roles.get(role)
+    return resource.member("AssumeRolePolicyDocument") if resource is not None else None
 
 
 def _ignores(resource: Resource) -> list[tuple[str, Node]]:

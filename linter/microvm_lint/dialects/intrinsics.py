@@ -145,8 +145,6 @@ class Resolver:
     def _pseudo(self, name: str) -> Any:
         context = self.template.context
         region = context.region
-        if region is None and _REGION in self.template.compared:
-            region = self.choose(_REGION, [ANY_REGION, *self.template.compared[_REGION]])
         region = region or self.assignment.get(_REGION, ANY_REGION)
         known = region != ANY_REGION
         if name == _REGION:
@@ -337,11 +335,14 @@ class Resolver:
             return self.condition(str(argument.value))
         parts = argument.items if type(argument) is Sequence else []
         if name == "Equals" and len(parts) == 2:
+            found = self._compare(*parts)
+            if found is None:
+                found = self._compare(*reversed(parts))
+            if found is not None:
+                return found
             one, other = map(self.text, parts)
             if isinstance(one, str) and isinstance(other, str) and not self._is_open(one, other):
                 return one == other
-            if any(map(self._is_other, parts)):
-                return False
         holds = [self._holds(part, f"{key}.{number}") for number, part in enumerate(parts)]
         if name in ("And", "Or", "Not") and holds:
             return {"And": all(holds), "Or": any(holds), "Not": not holds[0]}[name]
@@ -354,13 +355,26 @@ class Resolver:
             for text in (one, other)
         )
 
-    def _is_other(self, node: Node) -> bool:
-        """Whether a node is a parameter with another value than those that the template names."""
-        name = _name_of_ref(node)
-        parameter = self.template.parameters.get(name) if name is not None else None
-        if name is None or parameter is None or parameter.no_echo or len(parameter.options) < 2:
-            return False
-        return bool(self.choose(name, parameter.options) == OTHER)
+    def _compare(self, node: Node, with_: Node) -> bool | None:
+        """Whether a parameter, or the region, has a certain value; None for other nodes.
+
+        That it has, and that it has another, are the options.
+        """
+        name, text = _name_of_ref(node), self.text(with_)
+        if not isinstance(text, str) or name is None or _name_of_ref(with_) is not None:
+            return None
+        if name == _REGION and self.template.context.region is None:
+            return bool(self.choose(_REGION, [ANY_REGION, text]) == text)
+        parameter = self.template.parameters.get(name)
+        if parameter is None or parameter.no_echo:
+            return None
+        first, known = parameter.options[0], [*parameter.options]
+        if parameter.is_open:
+            known += [text, OTHER]
+        others = [one for one in known if one != text][:1]
+        return bool(
+            self.choose(name, [first, *others, *(one for one in known if one == text)]) == text
+        )
 
     def choose(self, key: str, options: Iterable[Any]) -> Any:
         """The option that counts for a choice, which is noted."""

@@ -34,7 +34,8 @@ class Translator:
     """Translates one image; a dialect is a class of its own.
 
     `mistakes` has the constraint of JSON Schema that a form breaks, with what to say. `missing` are
-    the required members that are absent, by their names in the API.
+    the required members that are absent, by their names in the API; `count` is how many nodes there
+    were.
     """
 
     called = ""  # the dialect, in words
@@ -47,6 +48,7 @@ class Translator:
         self.resolver = resolver
         self.mistakes: list[tuple[str, Report]] = []
         self.missing: list[str] = []
+        self.count = 0
 
     def translate(self, node: Node) -> Node:
         """The image in the shape of the API."""
@@ -65,6 +67,7 @@ class Translator:
 
     def node(self, node: Node, path: Path) -> Node | None:
         """A node in the shape of the API; None where there is none."""
+        self.count += 1
         found = node if self.resolver is None else self.resolver.node(node)
         if found is None:
             return None
@@ -339,18 +342,18 @@ class CloudFormation(Translator):
             if wrong in members and right not in members:
                 members[right] = members.pop(wrong)
                 words = f"the entries of `{self.written(str(path[0]))}` have `Key` and `Value`, "
-                where, hint = (*path, number, wrong), f"write {right}"
+                where, hint = (*path, number), f"write {right}"
                 self.mistake(UNKNOWN, where, f"{words}not `{wrong}`", hint, members[right][0])
         for name in members.keys() - {"Key", "Value"}:
             if name.startswith("Fn::"):
                 self.open(new, item, item)
                 return
             words = f"{quoted(name)} is not a member of an entry of `{self.written(str(path[0]))}`"
-            self.mistake(UNKNOWN, (*path, number, name), words, None, members[name][0])
+            self.mistake(UNKNOWN, (*path, number), words, None, members[name][0])
         for name in ("Key", "Value"):
             if name not in members and (name, path) != ("Value", ("tags",)):
                 words = f"`{name}` is missing; an entry of `{self.written(str(path[0]))}` needs it"
-                self.mistake(MISSING, (*path, number, name), words, None, item)
+                self.mistake(MISSING, (*path, number), words, None, item)
         if "Key" in members:
             self._entry(new, path, members["Key"][1], members.get("Value"), item)
 

@@ -5,25 +5,24 @@ from __future__ import annotations
 from ..arns import ANY_ACCOUNT, ANY_PARTITION, ANY_REGION
 from ..document import Mapping, Node, Scalar, Sequence
 from ..document.tree import resolved
-from .intrinsics import OTHER, function_of
+from .intrinsics import OTHER
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from .context import Context
 
 
 class Parameter:
     """A parameter: the values that it may have, as far as the template tells.
 
-    `options` starts with the one that counts for itself; `OTHER` stands for any that the template
-    does not name. `places` are those of its values in the text.
+    `options` are its default and the allowed values, the one that counts for itself first; `OTHER`
+    stands for any that the template does not name. An `is_open` one may have any value. `places`
+    are those of its values in the text.
     """
 
-    __slots__ = ("is_list", "no_echo", "options", "places")
+    __slots__ = ("is_list", "is_open", "no_echo", "options", "places")
 
-    def __init__(self, node: Node, given: str | None, compared: list[str]) -> None:
+    def __init__(self, node: Node, given: str | None) -> None:
         type_ = str(_member(node, "Type", "String"))
         self.is_list = type_.startswith(("List<", "CommaDelimitedList"))
         self.no_echo = str(_member(node, "NoEcho", "false")).lower() == "true"
@@ -36,9 +35,7 @@ class Parameter:
                 if type(one) is Scalar:
                     found.append(_as_text(one))
                     self.places.append((one.start, one.end))
-        is_open = node_at(node, "AllowedValues") is None
-        if is_open and compared:
-            found += [*compared, OTHER]
+        self.is_open = given is None and node_at(node, "AllowedValues") is None
         if type_.startswith("AWS::SSM::Parameter::"):
             found = []  # they are names of parameters, not values
         self.options = [given] if given is not None else list(dict.fromkeys(found)) or [OTHER]
@@ -82,9 +79,8 @@ class Template:
         self.mappings = node_at(root, "Mappings")
         conditions = _entries(node_at(root, "Conditions"))
         self.conditions = {name: value for name, _key, value in conditions}
-        self.compared = _compared(self.conditions.values())
         self.parameters = {
-            name: Parameter(value, context.parameters.get(name), self.compared.get(name, []))
+            name: Parameter(value, context.parameters.get(name))
             for name, _key, value in _entries(node_at(root, "Parameters"))
         }
         for parameter in self.parameters.values():
@@ -123,27 +119,3 @@ def _member(node: Node | None, name: str, default: object) -> object:
 
 def _as_text(node: Scalar) -> str:
     return node.value if isinstance(node.value, str) else node.raw
-
-
-def _compared(conditions: Iterable[Node]) -> dict[str, list[str]]:
-    """By parameter, the texts that conditions compare it with."""
-    found: dict[str, list[str]] = {}
-    stack = list(conditions)
-    while stack:
-        node = resolved(stack.pop())
-        if type(node) is Sequence:
-            stack += node.items
-        elif type(node) is Mapping:
-            stack += [value for _key, value in node.entries.values()]
-        name, argument = function_of(node) or ("", node)
-        argument = resolved(argument)
-        if name != "Equals" or type(argument) is not Sequence or len(argument.items) != 2:
-            continue
-        one, other = map(resolved, argument.items)
-        for side, text in ((one, other), (other, one)):
-            function = function_of(side)
-            if function and function[0] == "Ref" and type(text) is Scalar and text.tag is None:
-                values = found.setdefault(str(function[1].value), [])
-                if _as_text(text) not in values:
-                    values.append(_as_text(text))
-    return found
