@@ -100,14 +100,14 @@ def duplicate_key(image: Image) -> Iterator[Report]:
 def document_limit(problem: Problem) -> Iterator[Report]:
     """The file is larger, deeper or richer in aliases than the reader allows.
 
-    The limits are 10 MiB a file, 200 levels of nesting and 100,000 nodes after aliases are
+    The limits are 10 MiB a file, 200 levels of nesting and 250,000 nodes after aliases are
     expanded. The message says which one, and the configuration can raise it:
 
     ```text
     limits:
       file-size: 10485760
       depth: 200
-      nodes: 100000
+      nodes: 250000
     ```
 
     ## Why

@@ -271,11 +271,11 @@ def of_nodes(more: int) -> str:
         # the defaults
         (None, 0, of_size(10 << 20), of_size((10 << 20) + 1)),
         (None, 0, of_depth(200), of_depth(201)),
-        (None, 0, of_nodes(99_000), of_nodes(100_000)),
+        (None, 0, of_nodes(249_000), of_nodes(250_000)),
         # higher
         ("file-size", 11 << 20, of_size(11 << 20), of_size((11 << 20) + 1)),
         ("depth", 250, of_depth(250), of_depth(251)),
-        ("nodes", 120_000, of_nodes(119_000), of_nodes(120_000)),
+        ("nodes", 270_000, of_nodes(269_000), of_nodes(270_000)),
     ],
 )
 def test_each_limit_takes_effect(

@@ -311,6 +311,8 @@ class Image:
             if not isinstance(value, dict) or (self.unknown and path[:at] in self.unknown):
                 return False
             if step not in value:
+                if (*path[:at], step) in self.unknown:
+                    return False
                 return not (self.unknown and self._may_have_more(path[:at], value))
             value = value[step]
         return False

@@ -6,14 +6,15 @@ from functools import partial
 
 from . import constraints
 from .definition import ENVIRONMENT, LABELS, LIVE, MASK, Settings, spell
-from .document import Alias, Problem, Source
+from .document import Alias, Problem, Sequence, Source
 from .document.tree import resolved
 from .findings import SEVERITIES, WARNING, Finding, Related, Report, Span
 from .rule import Rule, discover, speaks_for
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
+    from collections.abc import Sequence as SequenceOf
 
     from .constraints import Constraints, Violation
     from .definition import Image, Path
@@ -34,12 +35,12 @@ class Selection:
 
     def __init__(
         self,
-        select: Sequence[str] = (),
-        ignore: Sequence[str] = (),
-        extend_select: Sequence[str] = (),
+        select: SequenceOf[str] = (),
+        ignore: SequenceOf[str] = (),
+        extend_select: SequenceOf[str] = (),
         min_severity: str | None = None,
         by_command: Selection | None = None,
-        then: Sequence[Selection] = (),
+        then: SequenceOf[Selection] = (),
     ) -> None:
         self.by_command = by_command
         self.then = then
@@ -48,7 +49,7 @@ class Selection:
         self.extend_select = extend_select
         self.min_severity = min_severity
 
-    def resolve(self, rules: Sequence[Rule]) -> tuple[set[str], set[str]]:
+    def resolve(self, rules: SequenceOf[Rule]) -> tuple[set[str], set[str]]:
         """The identifiers of the rules that are on, and of those asked for by their own name.
 
         Raises `UnknownRule`.
@@ -67,13 +68,13 @@ class Selection:
             named |= by_command
         return on, named & on
 
-    def _named(self, rules: Sequence[Rule]) -> set[str]:
+    def _named(self, rules: SequenceOf[Rule]) -> set[str]:
         """The rules asked for by their own name."""
         words = {word.lower() for word in (*self.select, *self.extend_select)}
         return {rule.id for rule in rules if {rule.id.lower(), rule.name} & words}
 
 
-def expand(words: Sequence[str], rules: Sequence[Rule]) -> set[str]:
+def expand(words: SequenceOf[str], rules: SequenceOf[Rule]) -> set[str]:
     """The identifiers of the rules that identifiers, names and prefixes stand for.
 
     Raises `UnknownRule`.
@@ -92,7 +93,7 @@ def expand(words: Sequence[str], rules: Sequence[Rule]) -> set[str]:
     return found
 
 
-def no_such_rule(word: str, rules: Sequence[Rule]) -> str:
+def no_such_rule(word: str, rules: SequenceOf[Rule]) -> str:
     """The words for a name that is no rule's, with the nearest that is."""
     from .words import nearest
 
@@ -270,11 +271,10 @@ class Engine:
 
             message, hint = summary(rule).rstrip("."), None
         if image.origin is not None:
-            message = image.origin.spoken(message, self.constraints.names)
-            hint = hint and image.origin.spoken(hint, self.constraints.names)
-            for one in related:
-                one.message = image.origin.spoken(one.message, self.constraints.names)
-            related += _reached(image, start, end)
+            if all(report is not one for _keyword, one in image.origin.mistakes):
+                message = image.origin.spoken(message, self.constraints.names)
+                hint = hint and image.origin.spoken(hint, self.constraints.names)
+            related += _reached(image, report.path, start, end)
         first = resolved(image.node).start
         places = (start, end, *(alias for alias, _end in aliases))
         if start < first:
@@ -301,15 +301,24 @@ class Engine:
         )
 
 
-def _reached(image: Image, start: int, end: int) -> list[Related]:
-    """For what counts for several definitions, the one that it reaches here."""
-    origin = image.origin
+def _reached(image: Image, path: Path, start: int, end: int) -> list[Related]:
+    """For what counts for several definitions, the one that it reaches here.
+
+    And for a list to which that adds, what it adds.
+    """
+    origin, source = image.origin, image.document.source
     if origin is None or origin.shared is None or origin.label_key is None:
         return []
-    if not origin.shared[0] <= start <= end <= origin.shared[1]:
-        return []
-    span = Span(image.document.source, origin.label_key.start, origin.label_key.end)
-    return [Related(span, f"{image.label} gets it")]
+    first, last = origin.shared
+    if first <= start <= end <= last:
+        span = Span(source, origin.label_key.start, origin.label_key.end)
+        return [Related(span, f"{image.label} gets it")]
+    *_, (_key, node) = image.nodes(path)
+    node = resolved(node)
+    added = (
+        [one for one in node.items if first <= one.start < last] if type(node) is Sequence else []
+    )
+    return [Related(Span(source, one.start, one.end), "added by Globals") for one in added]
 
 
 def _shown_label(image: Image) -> str | None:

@@ -211,7 +211,9 @@ def _once(findings: list[Finding]) -> list[Finding]:
         key = (finding.rule.id, span.start, span.end, finding.path, finding.message, counts)
         first = found.setdefault(key, finding)
         if first is not finding:
-            first.related += finding.related
+            known = {(one.span.start, one.message) for one in first.related}
+            more = (one for one in finding.related if (one.span.start, one.message) not in known)
+            first.related = (*first.related, *more)
     return list(found.values())
 
 
@@ -228,11 +230,9 @@ def _apply_metadata(image: Image, found: list[Finding], engine: Engine) -> list[
                 one.suppressed = Suppressed("metadata", None, None, span)
         if silenced or not names <= engine.on:
             continue
-        words = (
-            "there is nothing here that it would report"
-            if names
-            else no_such_rule(word, engine.rules)
-        )
+        words = f"there is nothing here that {word} would report"
+        if not names:
+            words = no_such_rule(word, engine.rules)
         wrong.append(engine.problem(image.document.source, Problem(UNUSED, words, node.start)))
     return wrong
 

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 _USUAL = ("aaa", "000000000000")
 _MOST_COPIES = 256  # of a repeated piece; what is bounded higher counts as unbounded
-_LONGEST = 10_000  # characters that are followed; who is longer is refused for its length
+_LONGEST = 100_000  # characters of a text
+_MOST_PIECES = 1000
+_FOLLOWED = 10_000  # characters; who is longer is refused for its length
 
 
 class Hole:
@@ -86,28 +88,38 @@ class Partial:
 
 
 def join(pieces: Iterable[str | Hole | Partial]) -> str | Partial:
-    """Pieces one after the other: a text where all are known, else a text with holes."""
+    """Pieces one after the other: a text where all are known, else a text with holes.
+
+    What grows past all measure is not known any more.
+    """
     joined: list[str | Hole] = []
+    open_: list[str] = []  # known pieces since the last hole
+    length = 0
     for piece in pieces:
         for one in piece.pieces if isinstance(piece, Partial) else (piece,):
-            if isinstance(one, str) and joined and isinstance(joined[-1], str):
-                joined[-1] += one
-            elif one != "":
-                joined.append(one)
-    if all(isinstance(one, str) for one in joined):
-        return "".join(map(str, joined))
-    return Partial(tuple(joined))
+            if isinstance(one, str):
+                open_.append(one)
+                length += len(one)
+            else:
+                joined += filter(None, ("".join(open_), one))
+                open_.clear()
+            if length > _LONGEST or len(joined) > _MOST_PIECES:
+                return Partial((Hole("..."),))
+    known = "".join(open_)
+    if not joined:
+        return known
+    return Partial((*joined, known) if known else tuple(joined))
 
 
 @lru_cache(maxsize=4096)
 def _never(pieces: tuple[str | None, ...], pattern: str) -> bool:
     """Whether no text in the holes, which are None, makes a whole that matches the pattern."""
+    automaton = _automaton(pattern)
+    if automaton is None or sum(len(one or "") for one in pieces) > _FOLLOWED:
+        return False
     for usual in _USUAL:  # most often one of them fits, and there is no need to look further
         if re.fullmatch(pattern, "".join(usual if one is None else one for one in pieces)):
             return False
-    automaton = _automaton(pattern)
-    if automaton is None or sum(len(one or "") for one in pieces) > _LONGEST:
-        return False
     return not automaton.may(pieces)
 
 

@@ -77,15 +77,15 @@ def test_levels_that_a_merge_brings_count(each_parser: str) -> None:
 
 
 @pytest.mark.parametrize("name", FORMATS)
-def test_100_000_nodes_are_read_and_one_more_is_not(name: str) -> None:
-    assert len(read_value("[" + "1," * 99_998 + "1]", name)) == 99_999
-    text = "[" + "1," * 99_999 + "1]"
+def test_250_000_nodes_are_read_and_one_more_is_not(name: str) -> None:
+    assert len(read_value("[" + "1," * 249_998 + "1]", name)) == 249_999
+    text = "[" + "1," * 249_999 + "1]"
     caught = problem(text, name)
     assert caught.kind == "limit"
     assert caught.offset == text.rindex("1")
     assert caught.message == (
-        "there are 100,001 nodes up to here, aliases expanded, "
-        "more than the limit of 100,000 (nodes)"
+        "there are 250,001 nodes up to here, aliases expanded, "
+        "more than the limit of 250,000 (nodes)"
     )
 
 
@@ -131,7 +131,7 @@ def test_an_alias_counts_as_what_it_stands_for(text: str, nodes: int, each_parse
 def test_limits_can_be_raised() -> None:
     assert read_text("[" * 300 + "]" * 300, "a.json", Limits(depth=300)).roots
     assert read_text("[" * 300 + "]" * 300, "a.yaml", Limits(depth=300)).roots
-    assert read_text("[" + "1," * 100_000 + "1]", "a.json", Limits(nodes=200_000)).roots
+    assert read_text("[" + "1," * 250_000 + "1]", "a.json", Limits(nodes=300_000)).roots
 
 
 def run_heavy(*arguments: str) -> list[tuple[str, float, float, str]]:

@@ -30,6 +30,11 @@ _OWN_KEY = _KEY % (
     rb"|additional[-_]?oscapabilit"
 )
 _SHARED_KEY = _KEY % rb"code[-_]?artifact"
+# What declares an image in templates and manifests.
+_DECLARATION = (
+    rb"::microvmimage\b|\bkind[\"']?[ \t]*:[ \t]*[\"']?microvmimage\b"
+    rb"|\blambdamicrovms\.aws\."
+)
 _ESCAPED_LETTER = re.compile(rb"\\(?:u00|x|u000000)[4-7][0-9a-f]")
 
 _RESOURCE_TYPE = r"""(?i)\bType["']?\s*:\s*["']?AWS::(?:Lambda|Serverless)::MicrovmImage\b"""
@@ -52,7 +57,7 @@ def may_hold_image(data: bytes) -> bool:
 def likely_holds_image(data: bytes) -> bool:
     """Whether a file that cannot be read is worth a word: it has a key that an image has."""
     plain = _plain(data)
-    if re.search(_OWN_KEY, plain):
+    if re.search(_OWN_KEY, plain) or re.search(_DECLARATION, plain):
         return True
     return b"microvm" in plain and re.search(_SHARED_KEY, plain) is not None
 

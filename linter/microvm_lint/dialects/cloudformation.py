@@ -222,8 +222,3 @@ def _ignores(resource: Resource) -> list[tuple[str, Node]]:
     listed = node_at(ours, "ignore") if ours is not None else None
     nodes = listed.items if type(listed) is Sequence else [listed] if listed is not None else []
     return [(str(node.value), resolved(node)) for node in nodes]
-
-
-def declares(text: str) -> bool:
-    """Whether a text names a resource type of an image."""
-    return re.search(_ANY_TYPE, text) is not None

@@ -100,7 +100,7 @@ class Resolver:
         self._depth += 1
         found = getattr(self, f"_{name.lower()}")(resolved(argument))
         self._depth -= 1
-        return Hole(f"${{{name}}}") if isinstance(found, str) and len(found) > _LONGEST else found
+        return found
 
     def text(self, node: Node) -> str | Hole | Partial:
         """What a node stands for, as text."""
@@ -343,8 +343,8 @@ class Resolver:
             one, other = map(self.text, parts)
             if isinstance(one, str) and isinstance(other, str) and not self._is_open(one, other):
                 return one == other
-        holds = [self._holds(part, f"{key}.{number}") for number, part in enumerate(parts)]
-        if name in ("And", "Or", "Not") and holds:
+        if name in ("And", "Or", "Not") and parts:
+            holds = [self._holds(part, f"{key}.{number}") for number, part in enumerate(parts)]
             return {"And": all(holds), "Or": any(holds), "Not": not holds[0]}[name]
         return bool(self.choose(key, [True, False]))
 
@@ -384,7 +384,7 @@ class Resolver:
 
 
 # How far a template is followed before something in it counts as not known.
-_DEEPEST, _MOST_STEPS, _LONGEST = 40, 20_000, 100_000
+_DEEPEST, _MOST_STEPS = 40, 20_000
 _FUNCTIONS = ("Ref", "GetAtt", "Sub", "Join", "Select", "Split", "FindInMap", "If")
 _PSEUDO = ("Partition", "Region", "AccountId")
 # What a resource's own values look like, by type and attribute.

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from ..definition import TEMPLATE, Image, Origin
+from ..definition import ENVIRONMENT, TEMPLATE, Image, Origin
 from ..document import Mapping, Scalar, Sequence
 from ..document.tree import resolved
 from ..partial import Hole, Partial, Unresolved
@@ -28,10 +28,6 @@ NAME = "kubernetes"
 
 _REFERENCE = "(buildRoleArn|egressNetworkConnectors|uri)(?:Refs?|Selector)"
 _ADOPTION = "services.k8s.aws/adoption-policy"
-_DECLARATION = (
-    r"\b(?:lambdamicrovms\.services\.k8s\.aws|lambdamicrovms\.aws(?:\.m)?\.upbound\.io"
-    r"|lambda\.aws\.amazon\.com)/"
-)
 
 
 class Controller(Translator):
@@ -56,6 +52,7 @@ class Crossplane(Translator):
     required = ("name", "baseImageArn")
     irregular = {"cpuConfiguration": "cpuConfigurations"}  # noqa: RUF012
     extra = frozenset(("region",))
+    absent = ("hooks", "logging", "resources")
 
     def member(self, new: Mapping, path: Path, name: str, key: Node, value: Node) -> None:
         """Add one member; some have a form of their own."""
@@ -74,6 +71,10 @@ class KubeMicroVM(Translator):
     called = "KubeMicroVM"
     required = ("baseImageArn", "buildRoleArn", "codeArtifact")
     extra = frozenset(("buildTimeoutSeconds", "autoActivate", "region", "maxVersionsToKeep"))
+    absent = (
+        *("name", "description", "baseImageVersion", "logging", "egressNetworkConnectors", "hooks"),
+        *("cpuConfigurations", "additionalOsCapabilities", ENVIRONMENT, "tags"),
+    )
     _instead = {"codeArtifact": "source", "resources": "memorySizeMiB"}  # noqa: RUF012
 
     def member(self, new: Mapping, path: Path, name: str, key: Node, value: Node) -> None:
@@ -175,8 +176,16 @@ def _image(document: Document, node: Mapping, context: Context) -> Image | None:
         account=context.account,
         region=region if isinstance(region, str) else context.region,
     )
-    label = name if isinstance(name, str) else None
-    return Image(document, image_node, TEMPLATE, NAME, label=label, first=False, origin=origin)
+    return Image(
+        document,
+        image_node,
+        TEMPLATE,
+        NAME,
+        label=name if isinstance(name, str) else None,
+        first=False,
+        unknown=tuple((one,) for one in translator.absent),
+        origin=origin,
+    )
 
 
 def _of_provider(spec: Node | None, key: Node) -> tuple[Node | None, Node]:
@@ -210,8 +219,3 @@ def _elsewhere(at: Node) -> Scalar:
 def _text(node: Node | None, name: str) -> object:
     found = node_at(node, name)
     return None if found is None else found.value
-
-
-def declares(text: str) -> bool:
-    """Whether a text names an API group that has images."""
-    return re.search(_DECLARATION, text) is not None

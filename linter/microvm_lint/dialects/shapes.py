@@ -43,6 +43,7 @@ class Translator:
     irregular: dict[str, str] = {}  # noqa: RUF012 the API's names by the dialect's
     pascal = False
     extra: frozenset[str] = frozenset()  # members of the dialect that the API does not have
+    absent: tuple[str, ...] = ()  # members of the API that the dialect does not have
 
     def __init__(self, resolver: Resolver | None = None) -> None:
         self.resolver = resolver
@@ -119,6 +120,10 @@ class Translator:
         if not path and name in self.extra:
             return
         api = self.name(name)
+        if not path and api in self.absent and api == name:
+            words = f"{self.called} has no {quoted(name)}"
+            self.mistake(UNKNOWN, (name,), words, None, key)
+            return
         if api != name or not self._is_wrong(name):
             self.add(new, path, api, key, value)
             return

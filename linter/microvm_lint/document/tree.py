@@ -17,7 +17,7 @@ class Limits:
     __slots__ = ("depth", "file_size", "nodes")
 
     def __init__(
-        self, file_size: int = 10 * 1024 * 1024, depth: int = 200, nodes: int = 100_000
+        self, file_size: int = 10 * 1024 * 1024, depth: int = 200, nodes: int = 250_000
     ) -> None:
         self.file_size = file_size
         self.depth = depth
