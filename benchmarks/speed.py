@@ -33,6 +33,25 @@ for name in names:
         yaml.load(file.read(), Loader=yaml.CSafeLoader)
 print(time.perf_counter() - start)
 """
+LOAD_TAGS = """
+import sys, time, yaml
+
+class Loader(yaml.CSafeLoader):
+    pass
+
+def construct(loader, name, node):
+    if isinstance(node, yaml.ScalarNode):
+        return {name: node.value}
+    if isinstance(node, yaml.SequenceNode):
+        return {name: loader.construct_sequence(node)}
+    return {name: loader.construct_mapping(node)}
+
+Loader.add_multi_constructor("!", construct)
+start = time.perf_counter()
+with open(sys.argv[1] + "/template.yaml", "rb") as file:
+    yaml.load(file.read(), Loader=Loader)
+print(time.perf_counter() - start)
+"""
 CHECK = """
 import sys, time
 from microvm_lint.cli import main
@@ -99,6 +118,61 @@ tags:
   team: platform-{number}
   cost-center: "{number}"
 """
+TEMPLATE_HEAD = """\
+AWSTemplateFormatVersion: "2010-09-09"
+Parameters:
+  Bucket: {Type: String}
+Resources:
+"""
+TEMPLATE_IMAGE = """\
+  Image{number}:
+    Type: AWS::Lambda::MicrovmImage
+    Properties:
+      Name: image-{number}
+      Description: Runs snippets of team {number}
+      BaseImageArn: !Sub arn:aws:lambda:${{AWS::Region}}:aws:microvm-image:al2023-1
+      BaseImageVersion: "1"
+      BuildRoleArn: !GetAtt Role{number}.Arn
+      CodeArtifact:
+        Uri: !Sub s3://${{Bucket}}/images/sandbox-{number}-3f9c2d1.zip
+      CpuConfigurations:
+        - Architecture: ARM_64
+      Resources:
+        - MinimumMemoryInMiB: 2048
+      EgressNetworkConnectors: []
+      AdditionalOsCapabilities: []
+      EnvironmentVariables:
+        - Key: LOG_LEVEL
+          Value: info
+      Hooks:
+        Port: 9000
+        MicrovmHooks:
+          Run: ENABLED
+          RunTimeoutInSeconds: 30
+        MicrovmImageHooks:
+          Ready: ENABLED
+      Logging:
+        CloudWatch:
+          LogGroup: !Sub /aws/lambda-microvms/${{AWS::StackName}}-{number}
+"""
+TEMPLATE_OTHER = """\
+  Role{number}:
+    Type: AWS::IAM::Role
+    Properties:
+      Description: What a build of the team {number} may do in this account
+      AssumeRolePolicyDocument:
+        Version: "2012-10-17"
+        Statement:
+          - Effect: Allow
+            Principal: {{Service: lambda.amazonaws.com}}
+            Action: ["sts:AssumeRole", "sts:TagSession"]
+      ManagedPolicyArns:
+        - arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess
+        - arn:aws:iam::aws:policy/CloudWatchLogsFullAccess
+      Tags:
+        - Key: team
+          Value: platform-{number}
+"""
 FOREIGN = """\
 apiVersion: apps/v1
 kind: Deployment
@@ -163,6 +237,22 @@ def write_files(folder: Path, text: str, count: int) -> None:
         (folder / f"f{number:05}.yaml").write_text(text.format(number=number), "utf-8")
 
 
+def write_templates(top: Path, count: int) -> None:
+    """Write one template with one image, a large one, and many without an image."""
+
+    def template(images: int, others: int) -> str:
+        resources = [TEMPLATE_IMAGE.format(number=number) for number in range(images)]
+        resources += [TEMPLATE_OTHER.format(number=number) for number in range(others)]
+        return TEMPLATE_HEAD + "".join(resources)
+
+    for name, images, others in (("template", 1, 0), ("large", 200, 3000)):
+        (top / name).mkdir()
+        (top / name / "template.yaml").write_text(template(images, others), "utf-8")
+    (top / "others").mkdir()
+    for number in range(count):
+        (top / "others" / f"t{number:05}.yaml").write_text(template(0, 2), "utf-8")
+
+
 def wall(command: list[str]) -> float:
     """Seconds that a command takes, its start included."""
     start = time.perf_counter()
@@ -214,7 +304,10 @@ def one_round(top: Path, one: Path) -> Iterator[tuple[str, float]]:
     script = str(Path(sysconfig.get_path("scripts")) / "microvm-lint")
     yield "imports", wall([sys.executable, "-c", IMPORTS])
     yield "start", wall([script, "check", str(one)])
-    for kind in ("images", "foreign"):
+    yield "template", wall([script, "check", str(top / "template")])
+    yield "load large", told(LOAD_TAGS, top / "large")
+    yield "check large", told(CHECK, top / "large")
+    for kind in ("images", "foreign", "others"):
         yield f"load {kind}", told(LOAD, top / kind)
         yield f"check {kind}", told(CHECK, top / kind)
     yield "rules", told(RULES, one)
@@ -232,6 +325,7 @@ def main() -> None:
         write_files(top / "images", DEFINITION, options.files)
         write_files(top / "half", DEFINITION, options.files // 2)
         write_files(top / "foreign", FOREIGN, options.files)
+        write_templates(top, options.files)
         one = top / "images" / "f00000.yaml"
         times: dict[str, list[float]] = {}
         for _round in range(options.rounds):
@@ -246,6 +340,9 @@ def main() -> None:
             "files with an image / CSafeLoader", times["load images"], times["check images"], 1.8
         )
         compare("foreign files / CSafeLoader", times["load foreign"], times["check foreign"], 0.2)
+        compare("one template / one file", times["start"], times["template"], 1.2)
+        compare("large template / CSafeLoader", times["load large"], times["check large"], 1.5)
+        compare("other templates / CSafeLoader", times["load others"], times["check others"], 0.2)
         rules = statistics.median(times["rules"]) * 1e6
         verdict = "ok" if rules <= 60 else "MISSED"
         print(f"all rules, per definition {rules:18.1f} µs   target 60 µs  {verdict}")

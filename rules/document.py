@@ -123,6 +123,7 @@ def document_limit(problem: Problem) -> Iterator[Report]:
     hooks: &c [*b, *b, *b, *b, *b, *b, *b, *b, *b, *b]
     logging: &d [*c, *c, *c, *c, *c, *c, *c, *c, *c, *c]
     resources: &e [*d, *d, *d, *d, *d, *d, *d, *d, *d, *d]
+    tags: [*e, *e, *e, *e, *e, *e, *e, *e, *e, *e]
     ```
 
     ## Good

@@ -90,14 +90,15 @@ class Origin:
     it breaks. `stand_ins` are texts that stand for what is not known, with how that is written.
     `variants` are the definition as it is under other conditions and with other parameters, which
     are told in words. `account` and `region` are where it is deployed, None where that is not
-    known. `ignores` are suppressions that the definition carries. What stands between `shared`
-    counts for several definitions; `trust` is the build role's trust policy. `outer` is the
-    document and node in which the text of this
-    definition's document stands.
+    known. `hints` say by path what to write in place of a rule's own hint. `ignores` are
+    suppressions that the definition carries. What stands between `shared` counts for several
+    definitions; `trust` is the build role's trust policy. `outer` is the document and node in which
+    the text of this definition's document stands.
     """
 
     __slots__ = (
         "account",
+        "hints",
         "ignores",
         "key",
         "label_key",
@@ -124,6 +125,7 @@ class Origin:
         self.missing = names.missing
         self.stand_ins: dict[str, str] = {}
         self.variants: Iterable[tuple[str, Image]] = ()
+        self.hints: dict[Path, str] = {}
         self.ignores: list[tuple[str, Node]] = []
         self.trust: Node | None = None
         self.shared: tuple[int, int] | None = None

@@ -274,6 +274,7 @@ class Engine:
             if all(report is not one for _keyword, one in image.origin.mistakes):
                 message = image.origin.spoken(message, self.constraints.names)
                 hint = hint and image.origin.spoken(hint, self.constraints.names)
+                hint = image.origin.hints.get(report.path, hint)
             related += _reached(image, report.path, start, end)
         first = resolved(image.node).start
         places = (start, end, *(alias for alias, _end in aliases))

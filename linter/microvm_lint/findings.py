@@ -95,7 +95,8 @@ class Fix:
 class Suppressed:
     """What silences a finding: where that stands, why, and until when.
 
-    `kind` is "comment", "file-comment" or "configuration"; `span` is that of a comment.
+    `kind` is "comment", "file-comment", "metadata" or "configuration"; `span` is the place in the
+    file, None for the configuration.
     """
 
     __slots__ = ("kind", "reason", "span", "until")

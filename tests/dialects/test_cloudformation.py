@@ -66,6 +66,8 @@ def test_what_cloudformation_takes_is_no_finding(changes: dict[str, Any]) -> Non
          "`Key` is missing; an entry of `Tags` needs it"),
         ({"EnvironmentVariables": [{"Key": "A"}]}, "MVL005", "environmentVariables[0]", None,
          "`Value` is missing; an entry of `EnvironmentVariables` needs it"),
+        ({"Tags": [{"Key": ["a"], "Value": "b"}]}, "MVL004", "tags", None,
+         "the `Key` of an entry of `Tags` is a text"),
         ({"Tags": ["a"]}, "MVL004", "tags[0]", '"a"',
          "an entry of `Tags` is a `Key` with a `Value`"),
         ({"Name": None, "name": "x"}, "MVL003", "name", '"name"',

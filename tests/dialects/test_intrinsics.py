@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from typing import Any
 
 import pytest
@@ -217,6 +216,7 @@ def test_the_name_of_a_resource_is_shown_as_its_reference() -> None:
     role = {"Type": "AWS::IAM::Role"}
     (finding,) = judged(template({"BuildRoleArn": {"Ref": "Role"}}, Resources={"Role": role}))
     assert finding.message == "`${Role}` is not an ARN"
+    assert finding.hint == "write !GetAtt Role.Arn: !Ref gives the role's name"
     named = {"Type": "AWS::IAM::Role", "Properties": {"RoleName": "mine"}}
     (finding,) = judged(template({"BuildRoleArn": {"Ref": "Role"}}, Resources={"Role": named}))
     assert finding.message == "`mine` is not an ARN"
@@ -438,9 +438,10 @@ def nested(depth: int, inner: Any) -> Any:
     ],
 )
 def test_no_template_is_followed_without_an_end(value: Any) -> None:
-    start = time.perf_counter()
-    judged(value)
-    assert time.perf_counter() - start < 20  # no measurement: without bounds it takes for ever
+    # Without bounds it would take for ever.
+    assert {one.rule.id for one in judged(value)} <= {"MVL101"}
+    (image,) = images(value)
+    assert len(str(image.value)) < 200_000
 
 
 @pytest.mark.parametrize("section", ["Parameters", "Mappings", "Conditions", "Globals", "Metadata"])

@@ -10,7 +10,7 @@ from ..document import Limits, Mapping, Problem, Scalar, Sequence
 from ..document.tree import resolved
 from ..findings import Report
 from ..words import plural, quoted
-from .intrinsics import OTHER, Resolver
+from .intrinsics import OTHER, Resolver, function_of
 from .shapes import UNKNOWN, CloudFormation, Serverless
 from .template import Template, node_at
 
@@ -184,6 +184,11 @@ class _Reader:
         origin.shared = shared
         origin.label_key = resource.key
         origin.ignores = _ignores(resource)
+        function = function_of(node_at(properties, "BuildRoleArn") or properties)
+        name = str(function[1].value) if function and function[0] == "Ref" else ""
+        role = template.resources.get(name)
+        if role is not None and role.type == "AWS::IAM::Role":
+            origin.hints["buildRoleArn",] = f"write !GetAtt {name}.Arn: !Ref gives the role's name"
         type_ = node_at(resource.node, "Type")
         if type_ is not None and type_.value != type_name:
             words = f"there is no resource type {quoted(type_.value)}"
@@ -193,12 +198,12 @@ class _Reader:
         image = Image(
             self.document, node, TEMPLATE, dialect, label=resource.name, first=False, origin=origin
         )
-        role = image.text(("buildRoleArn",))
-        trust = _trust(template, role) if role is not None else None
+        arn = image.text(("buildRoleArn",))
+        trust = _trust(template, arn) if arn is not None else None
         policy = Resolver(template, {}).plain(trust) if trust is not None else None
         if policy is not None:
             origin.trust = trust
-            image.facts = {"buildRoles": {role: policy}}
+            image.facts = {"buildRoles": {arn: policy}}
         return image
 
 

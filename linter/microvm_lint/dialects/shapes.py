@@ -367,8 +367,12 @@ class CloudFormation(Translator):
     ) -> None:
         found = key if self.resolver is None else self.resolver.node(key)
         target = resolved(found) if found is not None else None
-        if type(target) is not Scalar or target.tag is not None or target.value is None:
+        if target is None or (type(target) is Scalar and target.tag is not None):
             self.open(new, key, item)
+            return
+        if type(target) is not Scalar or target.value is None:
+            words = f"the `Key` of an entry of `{self.written(str(path[0]))}` is a text"
+            self.mistake(WRONG_TYPE, path, words, None, target)
             return
         name = target.value if isinstance(target.value, str) else target.raw
         value = pair[1] if pair else Scalar("", item.start, item.end, "", plain=False)
