@@ -18,7 +18,7 @@ from .definitions import advised, replaced
 
 GOOD = json.dumps(advised("create"))
 BROKEN = json.dumps(replaced(advised("create"), ("name",), "a b"))
-FORMATS = ["text", "concise", "json", "sarif"]
+FORMATS = ["text", "concise", "auto", "json", "sarif", "github", "gitlab", "junit"]
 
 
 @pytest.mark.parametrize("format", FORMATS)

@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from microvm_lint.reports import FORMATS
 
 from ..conftest import Program
 from .templates import sam, template
 from .test_kubernetes import ACK, CROSSPLANE, KUBEMICROVM, changed
 
 SECRET = "ZZSECRETZZ"
-FORMATS = ("text", "concise", "json", "sarif")
 
 
 def variables(value: Any, **sections: Any) -> dict[str, Any]:

@@ -278,7 +278,8 @@ class _Run:
 
 
 def _prints_text(targets: Sequence[tuple[str, str | None]]) -> bool:
-    return any(format in ("text", "concise") and path is None for format, path in targets)
+    printed = ("text", "concise", "auto", "github")
+    return any(format in printed and path is None for format, path in targets)
 
 
 def _write_ledger(coverage: Coverage, target: tuple[str, str | None], status: int) -> int:

@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from ..findings import Finding, Summary
     from ..rule import Rule
 
-FORMATS = ("text", "concise", "json", "sarif")
+FORMATS = ("text", "concise", "auto", "json", "sarif", "github", "gitlab", "junit")
+_FUNCTIONS = {"concise": ("text", "concise"), "auto": ("github", "with_text")}
 
 
 class Run:
@@ -66,8 +67,7 @@ class Run:
 
 def render(format: str, findings: Sequence[Finding], run: Run) -> Iterable[str]:
     """The pieces of a report in a format of `FORMATS`."""
-    module = "text" if format == "concise" else format
-    name = "concise" if format == "concise" else "render"
+    module, name = _FUNCTIONS.get(format, (format, "render"))
     function: Callable[[Sequence[Finding], Run], Iterable[str]] = getattr(
         import_module(f"{__name__}.{module}"), name
     )

@@ -116,6 +116,13 @@ def _excerpt(span: Span, paint: _Paint, style: str, width: int) -> Iterator[str]
     yield f"  {paint('dim', f'{margin} |')} {marker}\n"
 
 
+def plain_summary(run: Run) -> Iterable[str]:
+    """The summary without colours and links."""
+    paint = _Paint(run)
+    paint.color = paint.links = False
+    return summary_lines(run, paint)
+
+
 def summary_lines(run: Run, paint: _Paint) -> Iterable[str]:
     """What was found, what was checked, and what was not."""
     summary = run.summary
