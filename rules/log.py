@@ -32,7 +32,8 @@ if TYPE_CHECKING:
 def logging_choice(violation: Violation) -> Iterator[Report]:
     """Logging names both `disabled` and `cloudWatch`, or neither.
 
-    `logging` is a union: it has exactly one of the two members.
+    `logging` is a union: it has exactly one of the two members. In a template it may be empty, as
+    CloudFormation takes it.
 
     ## Why
 
@@ -61,12 +62,12 @@ def logging_choice(violation: Violation) -> Iterator[Report]:
     """
     if "disabled" in violation.value:
         yield violation.report(
-            "logging names both disabled and cloudWatch; it has exactly one of them",
-            "remove disabled to log, or cloudWatch not to",
+            "both `logging.disabled` and `logging.cloudWatch` are there; logging has exactly one",
+            "remove `logging.disabled` to log, or `logging.cloudWatch` not to",
         )
         return
     yield violation.report(
-        "logging is empty; it has exactly one of disabled and cloudWatch",
+        "logging is empty; it has `logging.disabled` or `logging.cloudWatch`",
         "leave logging out for the service's default",
     )
 

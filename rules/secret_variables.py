@@ -39,6 +39,10 @@ def _variables(image: Image) -> dict[str, str]:
 
 def _with_placeholders(image: Image) -> Iterator[tuple[Path, str]]:
     """The values that hold a placeholder: what stands beside it is certain."""
+    for path in image.unknown:
+        partial = image.partial(path)
+        if partial is not None and len(path) == 2 and path[0] == ENVIRONMENT:
+            yield path, partial.written
     for path in image.survey.placeholders:
         value = image.get(path)
         if len(path) == 2 and path[0] == ENVIRONMENT and isinstance(value, str):

@@ -75,7 +75,10 @@ def test_later_files_and_single_parameters_win(program: Program) -> None:
     assert checked(program, "--parameters", "a.json", "--parameters", "b.json") == ["MVL101"]
     both = ("--parameters", "a.json", "--parameter", "Name=fine", "--parameter", "Version=2")
     assert checked(program, *both) == []
-    assert checked(program, "--parameter", "Nothing=x=y") == []
+    result = program.check_json("t.json", "--parameter", "Nothing=x=y")
+    assert result.rules == []
+    (note,) = result.json["summary"]["notes"]
+    assert note == "--parameter Nothing: no template has a parameter of this name"
 
 
 @pytest.mark.parametrize(

@@ -250,6 +250,12 @@ class Engine:
         (start, end), aliases = place(image, report.path, report.key)
         if report.place is not None:
             start, end = report.place.start, report.place.end
+        message, hint = report.message, report.hint
+        removed = image.origin.names.removed if image.origin is not None else {}
+        if len(report.path) == 1 and report.path[0] in removed:
+            key = removed[str(report.path[0])]
+            start, end = key.start, key.end
+            message = f"{message}, and it has no value here"
         related = []
         for where, text in report.related:
             there = (
@@ -261,7 +267,7 @@ class Engine:
         related += [
             Related(Span(source, *alias), "used here through an alias") for alias in aliases
         ]
-        path, message, hint = veiled(report.path), report.message, report.hint
+        path = veiled(report.path)
         for at, (name, _node) in enumerate(image.nodes(report.path)):
             if type(name) is Alias and source.hides(resolved(name).start, resolved(name).end):
                 path = (*path[: at - 1], MASK, *path[at:])
@@ -278,7 +284,7 @@ class Engine:
             related += _reached(image, report.path, start, end)
         first = resolved(image.node).start
         places = (start, end, *(alias for alias, _end in aliases))
-        if start < first:
+        if start < first and image.origin is None:
             places = (first, *places)  # the text may start with a comment
         span = Span(source, start, end)
         if image.origin is not None and image.origin.outer is not None:

@@ -231,7 +231,9 @@ def _apply_metadata(image: Image, found: list[Finding], engine: Engine) -> list[
         if silenced or not names <= engine.on:
             continue
         words = f"there is nothing here that {word} would report"
-        if not names:
+        if not word:
+            words = "it silences nothing: write `ignore: [...]` with rules"
+        elif not names:
             words = no_such_rule(word, engine.rules)
         wrong.append(engine.problem(image.document.source, Problem(UNUSED, words, node.start)))
     return wrong

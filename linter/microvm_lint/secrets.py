@@ -24,10 +24,12 @@ _OTHER = 0
 _TAGS = 1  # the tags: their names are the author's, and `env` is a common one
 _VARIABLES = 2  # environment variables by name, or a list of them
 _VALUE = 3  # the value of one, whatever its type
+_NAMED = 5  # a section of a template, whose names are the author's
 _PAIR = 4  # an entry of a list of them, which may be one of `Key` and `Value`
 
 # Words in names of variables that hold secrets, and members that are none though they have them.
 _SECRETIVE = ("password", "passwd", "secret", "token", "credential", "apikey", "api_key", "private")
+_SECTIONS = ("Resources", "Conditions", "Outputs")
 _OF_ANSWERS = ("nextToken", "items", "ResponseMetadata")
 
 _NAMES = ("environment", "environmentvariables", "variables")
@@ -155,11 +157,13 @@ def hide(document: Document) -> None:
             lost = _lost_variables(target)
             for name, key, value in entries:
                 below = _below(role, name)
+                if name in _SECTIONS and role == _OTHER and "Resources" in target.entries:
+                    below = _NAMED
                 holds_more = type(resolved(value)) is not Scalar
                 if (lost and not _is_member(name)) or (role == _TAGS and holds_more):
                     below = _VALUE
                 stack.append((value, below))
-                if below >= _VARIABLES > role:
+                if _NAMED > below >= _VARIABLES > role:
                     areas.append((key.end, max(key.end, value.end)))
                 elif role == _VARIABLES and _before_joint(name) != name:
                     joint = re.compile(_JOINT).search(source.text, key.start, key.end)
@@ -255,6 +259,8 @@ def _mask_of(value: Any, name: str = "") -> Any:
 @lru_cache(maxsize=4096)
 def _below(role: int, name: str) -> int:
     """What a child is, by its parent's role and its key; a list's items have no key."""
+    if role == _NAMED:
+        return _OTHER
     if role >= _VARIABLES:
         return _VALUE
     if not name or role == _TAGS:

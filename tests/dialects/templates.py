@@ -49,7 +49,7 @@ def template(changes: dict[str, Any] | None = None, **sections: Any) -> dict[str
 
 def sam(changes: dict[str, Any] | None = None, **sections: Any) -> dict[str, Any]:
     """A template of SAM with one image."""
-    made = template({}, **sections)
+    made = template({}, Transform="AWS::Serverless-2016-10-31", **sections)
     properties = {**copy.deepcopy(SAM), **(changes or {})}
     made["Resources"]["Image"] = {
         "Type": "AWS::Serverless::MicrovmImage",

@@ -10,7 +10,7 @@ import pytest
 from microvm_lint import constraints, dialects
 from microvm_lint.dialects.context import Context
 from microvm_lint.dialects.kubernetes import Controller
-from microvm_lint.dialects.shapes import CloudFormation, Serverless
+from microvm_lint.dialects.properties import CloudFormation, Serverless
 from microvm_lint.document import Limits, read
 
 if TYPE_CHECKING:

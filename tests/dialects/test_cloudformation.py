@@ -78,11 +78,9 @@ def test_what_cloudformation_takes_is_no_finding(changes: dict[str, Any]) -> Non
         ({"Logging": {"Disabled": {}}}, "MVL004", "logging.disabled", "{}",
          "`Logging.Disabled` is true or false in CloudFormation"),
         ({"Logging": {"Disabled": True, "CloudWatch": {}}}, "MVL801", "logging", None,
-         "logging names both disabled and CloudWatch; it has exactly one of them"),
+         "both `Logging.Disabled` and `Logging.CloudWatch` are there; logging has exactly one"),
         ({"MemorySizeMB": 1}, "MVL003", "memorySizeMB", '"MemorySizeMB"',
          "`MemorySizeMB` is not a member of an image"),
-        ({"ImageArn": "x"}, "MVL003", "imageArn", '"ImageArn"',
-         "`ImageArn` is not a member of an image"),
         ({"Hooks": 5}, "MVL004", "hooks", "5", "`5` is a string, not an object"),
         ({"Description": []}, "MVL004", "description", "[]",
          "`Description` is a list, not a string"),
@@ -164,14 +162,85 @@ def test_what_declares_no_image_holds_none(value: Any) -> None:
     assert images(value) == []
 
 
-@pytest.mark.parametrize("properties", [None, [], "x", 5])
-def test_an_image_without_properties_lacks_all_of_them(properties: Any) -> None:
-    value = {
-        "Resources": {"Image": {"Type": "AWS::Lambda::MicrovmImage", "Properties": properties}}
-    }
-    findings = judged(value)
-    assert {one.rule.id for one in findings} == {"MVL005"}
-    assert len(findings) == len(PROPERTIES)
+def test_an_image_without_properties_lacks_all_of_them() -> None:
+    image = {"Type": "AWS::Lambda::MicrovmImage"}
+    for properties in ({}, {"Properties": None}):
+        findings = judged({"Resources": {"Image": {**image, **properties}}})
+        assert {one.rule.id for one in findings} == {"MVL005"}
+        assert len(findings) == len(PROPERTIES)
+
+
+@pytest.mark.parametrize("properties", [[], "x", 5])
+def test_properties_of_another_type_are_one_mistake(properties: Any) -> None:
+    image = {"Type": "AWS::Lambda::MicrovmImage", "Properties": properties}
+    (finding,) = judged({"Resources": {"Image": image}})
+    assert finding.message == "`Properties` is not an object"
+    assert marked(finding) == json.dumps(properties)
+
+
+@pytest.mark.parametrize("name", ["VM", "IMG2", "DB_PASSWORD", "Environment", "Tags", "MYSECRET"])
+def test_the_logical_identifier_hides_nothing(name: str) -> None:
+    value = template({"Resources": [{"MinimumMemoryInMiB": 3000}]})
+    value["Resources"] = {name: value["Resources"]["Image"]}
+    (finding,) = judged(value)
+    assert finding.message.startswith("3,000 is none of the sizes")
+    assert not finding.span.source.hides(finding.span.start, finding.span.end)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"BaseImageArn": "arn:aws:lambda:${AWS::Region}:aws:microvm-image:al2023-1"},
+        {"CodeArtifact": {"Uri": "s3://${Bucket}/a-3f9c2d1.zip"}},
+        {"Logging": {"CloudWatch": {"LogGroup": "/aws/${Image.Name}"}}},
+    ],
+)
+def test_a_forgotten_sub_is_a_finding(changes: dict[str, Any]) -> None:
+    parameters = {"Bucket": {"Type": "String"}}
+    (finding,) = judged(template(changes, Parameters=parameters))
+    assert (finding.rule.id, finding.hint) == ("MVL004", "write `!Sub` before it")
+    assert "${" in marked(finding)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"BaseImageArn": "${BASE_IMAGE}"}, {"CodeArtifact": {"Uri": "s3://${!Bucket}/a.zip"}},
+        {"EnvironmentVariables": [{"Key": "A", "Value": "${AWS::Region}"}]},
+        {"Tags": [{"Key": "a", "Value": "x ${Bucket}"}]},
+    ],
+)  # fmt: skip
+def test_what_another_tool_may_replace_is_no_forgotten_sub(changes: dict[str, Any]) -> None:
+    parameters = {"Bucket": {"Type": "String"}}
+    assert judged(template(changes, Parameters=parameters)) == []
+
+
+def test_members_that_an_include_may_bring_are_not_missing() -> None:
+    include = {"Fn::Transform": {"Name": "AWS::Include", "Parameters": {"Location": "s3://b/k"}}}
+    value = {"Type": "AWS::Lambda::MicrovmImage", "Properties": {**include, "Name": "a b"}}
+    assert found({"Resources": {"Image": value}}) == [("MVL101", "name")]
+
+
+def test_a_member_that_has_no_value_after_all_is_marked() -> None:
+    conditions = {"P": {"Fn::Equals": [{"Ref": "E"}, "x"]}}
+    changes = {"AdditionalOsCapabilities": {"Fn::If": ["P", [], {"Ref": "AWS::NoValue"}]}}
+    parameters = {"E": {"Type": "String"}}
+    (finding,) = judged(template(changes, Conditions=conditions, Parameters=parameters))
+    assert marked(finding) == '"AdditionalOsCapabilities"'
+    assert finding.message.endswith("an image needs it, and it has no value here")
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("CodeUri", "`CodeUri` is SAM's"),
+        ("ImageArn", "`ImageArn` is what the service tells of an image"),
+        ("State", "`State` is what the service tells of an image"),
+    ],
+)
+def test_members_of_elsewhere_have_words_of_their_own(name: str, words: str) -> None:
+    (finding,) = judged(template({name: "x"}))
+    assert (finding.rule.id, finding.message) == ("MVL003", words)
 
 
 def test_answers_of_get_template_hold_a_template() -> None:
@@ -182,6 +251,14 @@ def test_answers_of_get_template_hold_a_template() -> None:
     assert finding.rule.id == "MVL101"
     assert finding.message.startswith("line 6 of the template: the name `a b` holds")
     assert marked(finding).startswith('"{\\n')
+    assert finding.file == "t.json"
+    text = "Parameters: {M: {Type: Number, Default: 512, AllowedValues: [512, 3]}}\n"
+    text += "Resources:\n  Image:\n    Type: AWS::Lambda::MicrovmImage\n    Properties:\n"
+    changed = {**PROPERTIES, "Resources": [{"MinimumMemoryInMiB": {"Ref": "M"}}]}
+    text += "".join(f"      {name}: {json.dumps(value)}\n" for name, value in changed.items())
+    (finding,) = judged({"TemplateBody": text})
+    assert finding.file == "t.json"
+    assert finding.message.startswith("line 15 of the template: 3 is none of the sizes")
 
 
 def test_a_template_in_a_text_that_cannot_be_read_is_said(program: Program) -> None:
@@ -209,10 +286,11 @@ def test_metadata_of_the_resource_suppress(program: Program) -> None:
     [
         ("MVL402", "there is nothing here that MVL402 would report"),
         ("MVL9999", "there is no rule 'MVL9999'"),
+        ([], "write `ignore: [...]` with rules"),
     ],
 )
 def test_metadata_that_suppress_nothing_are_reported(
-    program: Program, ignore: str, words: str
+    program: Program, ignore: Any, words: str
 ) -> None:
     value = template()
     value["Resources"]["Image"]["Metadata"] = {"microvm-lint": {"ignore": ignore}}

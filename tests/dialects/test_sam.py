@@ -106,6 +106,21 @@ def test_what_stands_in_the_resource_wins() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("name", ["Name", "CodeUri", "Description", "Nmae"])
+def test_members_that_sam_does_not_share_are_a_finding(name: str) -> None:
+    findings = judged(sam(Globals={"MicrovmImage": {name: "x"}}))
+    words = f"SAM does not take `{name}` in `Globals`"
+    (finding,) = (one for one in findings if one.message == words)
+    assert (finding.rule.id, marked(finding)) == ("MVL003", f'"{name}"')
+
+
+@pytest.mark.parametrize("transform", [None, "AWS::Include", [], ["x"]])
+def test_a_template_needs_sam_s_transform(transform: Any) -> None:
+    (finding,) = judged({**sam(), "Transform": transform})
+    assert finding.message == "a template with SAM's resource types needs its transform"
+    assert judged({**sam(), "Transform": ["AWS::Include", "AWS::Serverless-2016-10-31"]}) == []
+
+
 @pytest.mark.parametrize("ignored", ["*", ["BaseImageVersion"]])
 def test_globals_that_are_ignored_do_not_count(ignored: Any) -> None:
     value = sam({"BaseImageVersion": None}, Globals={"MicrovmImage": {"BaseImageVersion": "x"}})

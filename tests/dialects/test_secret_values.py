@@ -85,6 +85,13 @@ def test_a_value_from_the_command_line_is_not_printed(program: Program) -> None:
         assert SECRET not in result.out + result.err
 
 
+def test_a_credential_beside_a_hole_is_found(program: Program) -> None:
+    value = {"Fn::Sub": "postgres://admin:hunter2hunter2@${Host}/db"}
+    changes = {"EnvironmentVariables": [{"Key": "URL", "Value": value}]}
+    Path("t.json").write_text(json.dumps(template(changes)))
+    assert program.check_json("t.json").rules == ["MVL505"]
+
+
 def test_a_parameter_that_is_a_secret_is_reported_where_it_becomes_text(program: Program) -> None:
     secret = {"P": {"Type": "String", "NoEcho": True}}
     for value in ({"Ref": "P"}, {"Fn::Sub": "x${P}"}):

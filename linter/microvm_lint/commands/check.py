@@ -101,6 +101,9 @@ def _findings(linter: Linter, options: argparse.Namespace, config: Config) -> li
     walk = _walk(options, config, summary.incomplete, summary.notes)
     paths = _paths(options)
     found = list(linter.check(walk.files(paths), frozenset(paths), options.stdin_filename))
+    for name, _equals, _value in (one.partition("=") for one in options.parameter):
+        if linter.context.used and name not in linter.context.used:
+            summary.notes.append(f"--parameter {name}: no template has a parameter of this name")
     engine, policy = linter.plans.base.engine, linter.policy
     whole = _is_whole(options, config) and not summary.incomplete
     about_config = config.findings(engine, policy, policy.unused(engine) if whole else ())

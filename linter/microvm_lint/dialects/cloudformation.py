@@ -11,7 +11,8 @@ from ..document.tree import resolved
 from ..findings import Report
 from ..words import plural, quoted
 from .intrinsics import OTHER, Resolver, function_of
-from .shapes import UNKNOWN, CloudFormation, Serverless
+from .properties import CloudFormation, Serverless
+from .shapes import UNKNOWN, WRONG_TYPE, empty
 from .template import Template, node_at
 
 TYPE_CHECKING = False
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from ..document import Document, Node
     from .context import Context
     from .template import Resource
+
+    Outer = tuple[Document, Node]
 
 NAME = "cloudformation"
 SAM = "sam"
@@ -34,8 +37,11 @@ _MOST_VARIANTS = 256  # of one definition
 _MOST_NODES = 200_000  # of all variants in a file, beside the first of each definition
 
 
-def images(document: Document, context: Context) -> Iterator[Image]:
-    """The images that the templates in a document declare."""
+def images(document: Document, context: Context, outer: Outer | None = None) -> Iterator[Image]:
+    """The images that the templates in a document declare.
+
+    `outer` is the document and the node in which the text of this one stands.
+    """
     for root in document.roots:
         target = resolved(root)
         if type(target) is not Mapping:
@@ -47,7 +53,7 @@ def images(document: Document, context: Context) -> Iterator[Image]:
             yield from _in_text(document, body, context)
             continue
         if "Resources" in target.entries:
-            yield from _Reader(document, target, context).images()
+            yield from _Reader(document, target, context, outer).images()
 
 
 def _in_text(outer: Document, body: Scalar, context: Context) -> Iterator[Image]:
@@ -59,17 +65,17 @@ def _in_text(outer: Document, body: Scalar, context: Context) -> Iterator[Image]
             context.unread.append("the template in TemplateBody is not YAML or JSON")
         return
     outer.secrets.append((body.start, body.end))
-    for image in images(inner, context):
-        assert image.origin is not None
-        image.origin.outer = (outer, body)
-        yield image
+    yield from images(inner, context, (outer, body))
 
 
 class _Reader:
     """Reads the images of one template."""
 
-    def __init__(self, document: Document, root: Mapping, context: Context) -> None:
+    def __init__(
+        self, document: Document, root: Mapping, context: Context, outer: Outer | None
+    ) -> None:
         self.document = document
+        self.outer = outer
         self.root = root
         self.context = context
         self.left = _MOST_NODES
@@ -167,22 +173,24 @@ class _Reader:
     ) -> Image:
         translator = _TYPES[type_name](resolver)
         properties = node_at(resource.node, "Properties")
-        key = resource.key
+        key, wrong = resource.key, None
         if type(properties) is Mapping:
             key = resource.node.entries["Properties"][0]
         else:
-            properties = Mapping(resource.node.start)
-            properties.end = resource.node.end
+            wrong = properties if properties is not None and properties.value is not None else None
+            properties = empty(resource.node)
         shared = None
         if type_name.startswith("AWS::Serverless"):
-            from .sam import merged
+            from .sam import judge_section, merged
 
             properties, shared = merged(self.root, properties, resource)
+            judge_section(self.root, resource, translator)
         node = translator.translate(properties)
         origin = Origin(translator, key, account=self.context.account, region=resolver.known_region)
         origin.stand_ins = template.stand_ins
         origin.shared = shared
         origin.label_key = resource.key
+        origin.outer = self.outer
         origin.ignores = _ignores(resource)
         function = function_of(node_at(properties, "BuildRoleArn") or properties)
         name = str(function[1].value) if function and function[0] == "Ref" else ""
@@ -190,6 +198,10 @@ class _Reader:
         if role is not None and role.type == "AWS::IAM::Role":
             origin.hints["buildRoleArn",] = f"write !GetAtt {name}.Arn: !Ref gives the role's name"
         type_ = node_at(resource.node, "Type")
+        if wrong is not None:
+            origin.missing.clear()
+            report = Report((), "`Properties` is not an object", place=wrong)
+            origin.mistakes.append((WRONG_TYPE, report))
         if type_ is not None and type_.value != type_name:
             words = f"there is no resource type {quoted(type_.value)}"
             report = Report((), words, hint=f"write {type_name}", place=type_)
@@ -226,4 +238,6 @@ def _ignores(resource: Resource) -> list[tuple[str, Node]]:
     ours = node_at(metadata, "microvm-lint") if metadata is not None else None
     listed = node_at(ours, "ignore") if ours is not None else None
     nodes = listed.items if type(listed) is Sequence else [listed] if listed is not None else []
+    if ours is not None and not nodes:
+        return [("", ours)]
     return [(str(node.value), resolved(node)) for node in nodes]

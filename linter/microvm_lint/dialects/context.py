@@ -12,9 +12,10 @@ class Context:
 
     Dialects count in `unresolved` what they did not look into, and say in `notes` why; in `unread`
     stands what could not be read.
+    `used` are the parameters that a template has.
     """
 
-    __slots__ = ("account", "notes", "parameters", "region", "unread", "unresolved")
+    __slots__ = ("account", "notes", "parameters", "region", "unread", "unresolved", "used")
 
     def __init__(
         self,
@@ -28,7 +29,10 @@ class Context:
         self.unresolved = 0
         self.notes: list[str] = []
         self.unread: list[str] = []
+        self.used: set[str] = set()
 
     def for_file(self) -> Context:
         """The same knowledge, with nothing counted yet."""
-        return Context(self.account, self.region, self.parameters)
+        context = Context(self.account, self.region, self.parameters)
+        context.used = self.used
+        return context

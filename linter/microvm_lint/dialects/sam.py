@@ -8,15 +8,38 @@ from __future__ import annotations
 
 from ..document import Mapping, Sequence
 from ..document.tree import resolved
+from ..words import quoted
 from .intrinsics import function_of
+from .shapes import UNKNOWN
 from .template import node_at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..document import Node
+    from .shapes import Translator
     from .template import Resource
 
 _SECTION = "MicrovmImage"
+_TRANSFORM = "AWS::Serverless"
+_SHARED = (
+    *("BuildRoleArn", "BaseImageArn", "BaseImageVersion", "Logging", "EgressNetworkConnectors"),
+    *("CpuConfigurations", "Resources", "AdditionalOsCapabilities", "Hooks"),
+    *("EnvironmentVariables", "Tags", "PropagateTags"),
+)
+
+
+def judge_section(root: Mapping, resource: Resource, translator: Translator) -> None:
+    """Report what SAM does not take: members in `Globals`, and a template without its transform."""
+    transform = node_at(root, "Transform")
+    if transform is None or _TRANSFORM not in str(transform.value):
+        words = "a template with SAM's resource types needs its transform"
+        hint = "write `Transform: AWS::Serverless-2016-10-31` at the top"
+        translator.mistake(UNKNOWN, (), words, hint, node_at(resource.node, "Type"))
+    shared = node_at(node_at(root, "Globals"), _SECTION)
+    for name, (key, _value) in shared.entries.items() if type(shared) is Mapping else ():
+        if name not in _SHARED and not name.startswith("Fn::"):
+            words = f"SAM does not take {quoted(name)} in `Globals`"
+            translator.mistake(UNKNOWN, (translator.name(name),), words, None, key)
 
 
 def merged(

@@ -86,6 +86,7 @@ class Template:
         for parameter in self.parameters.values():
             if parameter.no_echo:
                 self.secrets += parameter.places
+        context.used.update(self.parameters)
         self.resources: dict[str, Resource] = {}
         for name, key, value in _entries(node_at(root, "Resources")):
             type_ = _member(value, "Type", None)

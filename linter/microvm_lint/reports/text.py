@@ -135,6 +135,8 @@ def summary_lines(run: Run, paint: _Paint) -> Iterable[str]:
         first = paint("warning", "No findings, but not all rules could be checked")
     elif summary.definitions:
         first = paint("good", "All checks passed")
+    elif summary.unresolved:
+        first = paint("warning", "Nothing could be checked")
     else:
         first = paint(
             "warning",
