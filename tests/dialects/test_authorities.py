@@ -75,7 +75,7 @@ def test_the_names_of_the_registry_are_those_of_the_api_in_pascal_case() -> None
     ],
 )
 def test_the_attributes_and_names_of_resources_are_those_of_the_registry(type_name: str) -> None:
-    from microvm_lint.dialects.intrinsics import FORMS, NAMES
+    from microvm_lint.dialects.forms import FORMS, NAMES
 
     schema = schema_of(type_name)
     assert NAMES[type_name] in schema["properties"]

@@ -18,6 +18,7 @@ from ..document import Alias, Mapping, Node, Scalar, Sequence
 from ..document.tree import resolved
 from ..partial import Hole, NoEcho, Partial, Unresolved, join
 from ..regions import partition_of
+from .forms import FORMS, NAMES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -387,36 +388,6 @@ class Resolver:
 _DEEPEST, _MOST_STEPS = 40, 20_000
 _FUNCTIONS = ("Ref", "GetAtt", "Sub", "Join", "Select", "Split", "FindInMap", "If")
 _PSEUDO = ("Partition", "Region", "AccountId")
-# What a resource's own values look like, by type and attribute.
-_ARN = "arn:${Partition}:lambda:${Region}:${AccountId}:"
-_IMAGE = {"Ref": _ARN + "microvm-image:${Name}", "ImageArn": _ARN + "microvm-image:${Name}"}
-FORMS: dict[str, dict[str, str]] = {
-    "AWS::IAM::Role": {
-        "Ref": "${Name}",
-        "Arn": "arn:${Partition}:iam::${AccountId}:role${Path}${Name}",
-    },
-    "AWS::Lambda::NetworkConnector": {
-        "Ref": _ARN + "network-connector:${Name}",
-        "Arn": _ARN + "network-connector:${Name}",
-        "LatestVersionArn": _ARN + "network-connector:${Name}:1",
-    },
-    "AWS::Lambda::MicrovmImage": _IMAGE,
-    "AWS::Serverless::MicrovmImage": _IMAGE,
-    "AWS::S3::Bucket": {"Ref": "${Name}", "Arn": "arn:${Partition}:s3:::${Name}"},
-    "AWS::Logs::LogGroup": {
-        "Ref": "${Name}",
-        "Arn": "arn:${Partition}:logs:${Region}:${AccountId}:log-group:${Name}:*",
-    },
-}
-# The property that gives a resource its name.
-NAMES = {
-    "AWS::IAM::Role": "RoleName",
-    "AWS::Lambda::NetworkConnector": "Name",
-    "AWS::Lambda::MicrovmImage": "Name",
-    "AWS::Serverless::MicrovmImage": "Name",
-    "AWS::S3::Bucket": "BucketName",
-    "AWS::Logs::LogGroup": "LogGroupName",
-}
 
 
 def _text(value: Any, node: Node, written: str = "${...}") -> str | Hole | Partial:
