@@ -1,6 +1,6 @@
 """What `Ref` and `Fn::GetAtt` give for the resources that images have to do with.
 
-https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/ has a page for each type, with
+Each type has a page with its return values at
 its return values.
 """
 
