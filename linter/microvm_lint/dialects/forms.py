@@ -1,7 +1,7 @@
 """What `Ref` and `Fn::GetAtt` give for the resources that images have to do with.
 
-Each type has a page with its return values at
-its return values.
+Each type has a page with its return values below
+https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/
 """
 
 from __future__ import annotations
