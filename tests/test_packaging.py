@@ -14,6 +14,7 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
+import yaml
 from microvm_lint import __version__
 
 from .conftest import EXAMPLES, ROOT
@@ -234,3 +235,14 @@ def test_an_editable_install_runs_from_the_tree(built: Built, tmp_path: Path) ->
     done = run_outside(python.with_name("microvm-lint"), "check", "image.yaml", cwd=tmp_path)
     assert done.returncode == 1, done.stderr
     assert "MVL402" in done.stdout
+
+
+def test_the_action_passes_its_inputs_through_the_environment() -> None:
+    """What a workflow writes into an input must not become a piece of the script."""
+    action = yaml.safe_load((ROOT / "action.yml").read_text("utf-8"))
+    (step,) = action["runs"]["steps"]
+    assert action["inputs"].keys() == {"paths", "arguments"}
+    assert all("default" in one and "description" in one for one in action["inputs"].values())
+    assert "${{" not in step["run"]
+    assert step["env"] == {"PATHS": "${{ inputs.paths }}", "ARGUMENTS": "${{ inputs.arguments }}"}
+    assert "check --format auto $ARGUMENTS -- $PATHS" in step["run"]

@@ -14,7 +14,7 @@ from .reports import FORMATS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Container, Sequence
 
 CLEAN, FOUND, INCOMPLETE, INTERRUPTED = 0, 1, 2, 130
 
@@ -67,7 +67,7 @@ def _drop_stdout() -> None:
 
 def _run(arguments: Sequence[str] | None) -> int:
     given = sys.argv[1:] if arguments is None else arguments
-    parser, commands = _parser(audit="audit" in given)
+    parser, commands = build_parser(given)
     options, unknown = parser.parse_known_args([_with_value(word) for word in given])
     if unknown:
         command = commands.choices.get(options.command, parser)
@@ -86,10 +86,14 @@ def _with_value(word: str) -> str:
     return f"{word}=" if word == "--add-suppressions" else word
 
 
-def _parser(
-    *, audit: bool
+def build_parser(
+    given: Container[str] | None = None,
 ) -> tuple[argparse.ArgumentParser, argparse._SubParsersAction[argparse.ArgumentParser]]:
-    """The parser, and those of the commands; audit's many options only where they are needed."""
+    """The parser, and those of the commands.
+
+    Where words are `given`, the options of commands that are not among them are left out: making
+    them takes time.
+    """
     parser = argparse.ArgumentParser(
         prog="microvm-lint",
         description="Check definitions of AWS Lambda MicroVM images.",
@@ -100,8 +104,10 @@ def _parser(
     parser.add_argument("--version", action="version", version=f"microvm-lint {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     _check(commands)
-    _audit(commands, whole=audit)
+    _audit(commands, whole=given is None or "audit" in given)
     _explain(commands)
+    _schema(commands, whole=given is None or "schema" in given)
+    _completion(commands)
     return parser, commands
 
 
@@ -251,3 +257,36 @@ def _explain(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         "--format", choices=("text", "json"), default="text", help="(default: text)"
     )
     _add_config(explain)
+
+
+def _schema(commands: argparse._SubParsersAction[argparse.ArgumentParser], *, whole: bool) -> None:
+    schema = commands.add_parser(
+        "schema",
+        help="print a JSON Schema for editors, or what differs in two revisions",
+        description="Print the constraints of a kind as JSON Schema, each member described. "
+        "`schema diff OLD NEW` says what two revisions ask for otherwise; the exit status is 1 if "
+        "they differ.",
+        formatter_class=_Formatter,
+        allow_abbrev=False,
+    )
+    if not whole:
+        return
+    add = schema.add_argument
+    add("action", nargs="?", choices=("diff",), metavar="diff", help="compare two revisions")
+    add("revisions", nargs="*", metavar="REVISION", help="2026-06-22, latest, installed, ...")
+    kinds = tuple(kind for kind in KINDS if kind != LIVE)
+    add("--kind", choices=kinds, default="create", help="what the file holds (default: create)")
+    add("--revision", metavar="DATE", help="the revision (default: 2026-06-22)")
+    add("--output", metavar="FILE", help="write the schema to a file")
+    add("--format", choices=("text", "json"), default="text", help="of diff (default: text)")
+
+
+def _completion(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    completion = commands.add_parser(
+        "completion",
+        help="print a completion script for a shell",
+        description="Print what makes a shell complete commands and options.",
+        formatter_class=_Formatter,
+        allow_abbrev=False,
+    )
+    completion.add_argument("shell", choices=("bash", "zsh", "fish"))
