@@ -87,7 +87,8 @@ class Origin:
     `names` turns the API's names into those of the dialect. `key` is that of the object that holds
     the members, `label_key` the one that names the definition. `missing` are required members that
     are absent, `mistakes` what is wrong with the form alone, by the constraint of JSON Schema that
-    it breaks. `stand_ins` are texts that stand for what is not known, with how that is written.
+    it breaks. `stand_ins` are texts that stand for what is not known, with how that is written;
+    `hidden_texts` are values of environment variables that stand elsewhere, too.
     `variants` are the definition as it is under other conditions and with other parameters, which
     are told in words. `account` and `region` are where it is deployed, None where that is not
     known. `hints` say by path what to write in place of a rule's own hint. `ignores` are
@@ -98,6 +99,7 @@ class Origin:
 
     __slots__ = (
         "account",
+        "hidden_texts",
         "hints",
         "ignores",
         "key",
@@ -124,6 +126,7 @@ class Origin:
         self.mistakes = names.mistakes
         self.missing = names.missing
         self.stand_ins: dict[str, str] = {}
+        self.hidden_texts: set[str] = set()
         self.variants: Iterable[tuple[str, Image]] = ()
         self.hints: dict[Path, str] = {}
         self.ignores: list[tuple[str, Node]] = []

@@ -243,7 +243,7 @@ class Engine:
         return general or self._by_keyword["type"]
 
     def _finding(self, rule: Rule, report: Report, image: Image) -> Finding:
-        from .secrets import hide, veiled
+        from .secrets import hide, veiled, without_values
 
         hide(image.document)
         source = image.document.source
@@ -281,6 +281,8 @@ class Engine:
                 message = image.origin.spoken(message, self.constraints.names)
                 hint = hint and image.origin.spoken(hint, self.constraints.names)
                 hint = image.origin.hints.get(report.path, hint)
+            message = without_values(message, image.origin.hidden_texts)
+            hint = hint and without_values(hint, image.origin.hidden_texts)
             related += _reached(image, report.path, start, end)
         first = resolved(image.node).start
         places = (start, end, *(alias for alias, _end in aliases))

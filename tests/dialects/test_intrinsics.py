@@ -396,6 +396,16 @@ def test_no_definition_has_more_than_256_variants() -> None:
     )
 
 
+def test_thousands_of_allowed_values_are_cut_and_said() -> None:
+    context = Context()
+    parameters = {"P": {"Type": "String", "AllowedValues": [f"v{n}" for n in range(20_000)]}}
+    changes = {name: {"Ref": "P"} for name in ("Name", "Description")}
+    (image,) = images(template(changes, Parameters=parameters), context=context)
+    assert image.origin is not None
+    assert len(list(image.origin.variants)) == 255
+    assert context.unresolved == 20_000 - 256
+
+
 def test_loops_and_macros_are_counted_and_not_resolved() -> None:
     loop = ["Id", ["a", "b"], {"Image${Id}": {"Type": "AWS::Lambda::MicrovmImage"}}]
     other = ["Id", ["a", "b"], {"Topic${Id}": {"Type": "AWS::SNS::Topic"}}]

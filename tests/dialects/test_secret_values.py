@@ -39,6 +39,17 @@ CASES: dict[str, Any] = {
     "join": variables({"Fn::Join": ["", ["", SECRET]]}),
     "if": variables({"Fn::If": ["C", SECRET, SECRET + "2"]}),
     "map": variables({"Fn::FindInMap": ["M", "a", "b"]}, Mappings={"M": {"a": {"b": SECRET}}}),
+    "elsewhere-too": template(
+        {"Name": {"Ref": "P"}, "EnvironmentVariables": [{"Key": "A", "Value": {"Ref": "P"}}]},
+        Parameters={"P": {"Type": "String", "AllowedValues": ["fine", f"{SECRET} x"]}},
+    ),
+    "map-elsewhere-too": template(
+        {
+            "Name": {"Fn::FindInMap": ["M", "a", "b"]},
+            "EnvironmentVariables": [{"Key": "A", "Value": {"Fn::FindInMap": ["M", "a", "b"]}}],
+        },
+        Mappings={"M": {"a": {"b": f"{SECRET} x"}}},
+    ),
     "names": template({"EnvironmentVariables": [{"Name": "A", "Value": SECRET}], "Name": "a b"}),
     "lower": template({"EnvironmentVariables": [{"key": "A", "value": SECRET}], "Name": "a b"}),
     "more": template({"EnvironmentVariables": [{"Key": "A", "Value": "x", "V": SECRET}]}),

@@ -129,6 +129,7 @@ class _Reader:
         """
         open_: list[dict[str, Any]] = [{}]
         seen: set[tuple[str, Any]] = set()
+        known: dict[str, int] = {}  # by choice, of how many options there are assignments
         made = 0
         for assignment in open_:
             resolver = Resolver(template, assignment)
@@ -141,10 +142,13 @@ class _Reader:
                 made += 1
                 self.left -= image.origin.names.count if assignment and image.origin else 0
             for key, options in resolver.touched.items():
+                if known.get(key) == len(options):
+                    continue
+                known[key] = len(options)
                 for option in options:
                     if (key, option) not in seen:
                         seen.add((key, option))
-                        if option != assignment.get(key, options[0]):
+                        if option != assignment.get(key, next(iter(options))):
                             open_.append({**assignment, key: option})
             if made >= _MOST_VARIANTS or self.left < 0:
                 break
@@ -188,6 +192,7 @@ class _Reader:
         node = translator.translate(properties)
         origin = Origin(translator, key, account=self.context.account, region=resolver.known_region)
         origin.stand_ins = template.stand_ins
+        origin.hidden_texts = template.hidden_texts
         origin.shared = shared
         origin.label_key = resource.key
         origin.outer = self.outer

@@ -62,7 +62,7 @@ class Resolver:
     def __init__(self, template: Template, assignment: dict[str, Any]) -> None:
         self.template = template
         self.assignment = assignment
-        self.touched: dict[str, list[Any]] = {}
+        self.touched: dict[str, dict[Any, None]] = {}
         self.hiding = False
         self._conditions: dict[str, bool] = {}
         self._open: set[str] = set()  # conditions and resources that are being resolved
@@ -139,6 +139,8 @@ class Resolver:
         if parameter.no_echo:
             return NoEcho(f"${{{name}}}")
         chosen = self.choose(name, parameter.options)
+        if self.hiding and chosen != OTHER:
+            template.hidden_texts.add(chosen)
         if chosen == OTHER:
             return Hole(f"${{{name}}}")
         return [one.strip() for one in chosen.split(",")] if parameter.is_list else chosen
@@ -262,6 +264,7 @@ class Resolver:
             return Hole("${Fn::FindInMap}") if default is None else self.value(default)
         if self.hiding:
             self.template.secrets.append((found.start, found.end))
+            self.template.hidden_texts.add(str(found.value))
         return self.value(found)
 
     def _key_of_map(self, node: Node, key: Any, known: list[str]) -> Any:
@@ -379,9 +382,9 @@ class Resolver:
 
     def choose(self, key: str, options: Iterable[Any]) -> Any:
         """The option that counts for a choice, which is noted."""
-        known = self.touched.setdefault(key, [])
-        known += [one for one in options if one not in known]
-        return self.assignment.get(key, known[0])
+        known = self.touched.setdefault(key, {})
+        known.update(dict.fromkeys(options))
+        return self.assignment.get(key, next(iter(known)))
 
 
 # How far a template is followed before something in it counts as not known.

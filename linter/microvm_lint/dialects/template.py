@@ -62,7 +62,8 @@ class Template:
 
     `stand_ins` are the texts that stand for what is not known, with what is written for them in
     the template; `secrets` are places of values that environment variables are made of, `hidden`
-    the parameters among them, and `roles` the build roles by their ARN, once they are asked for.
+    the parameters among them, `hidden_texts` the values, and `roles` the build roles by their ARN,
+    once they are asked for.
     """
 
     def __init__(self, root: Mapping, context: Context) -> None:
@@ -75,6 +76,7 @@ class Template:
             ANY_ACCOUNT: "${AWS::AccountId}",
         }
         self.hidden: set[str] = set()
+        self.hidden_texts: set[str] = set()
         self.roles: dict[str, Resource] | None = None
         self.mappings = node_at(root, "Mappings")
         conditions = _entries(node_at(root, "Conditions"))
