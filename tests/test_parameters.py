@@ -88,6 +88,8 @@ def test_later_files_and_single_parameters_win(program: Program) -> None:
         ("p.json", "[1]", "p.json: entry 0 has no ParameterKey"), ("p.json", "{", "p.json:1:2: "),
         ("p.json", '["ZZSECRET"]', "written KEY=VALUE"),
         ("p.json", '[{"ParameterKey": "A", "ParameterValue": null}]', "value is a text"),
+        ("p.json", '[{"ParameterKey": "A", "ParameterValu": "ZZSECRET"}]', "no ParameterValue"),
+        ("s.toml", "[prod.deploy.parameters]", "for the environment `default`"),
         ("s.toml", "x", "s.toml: not TOML"), ("s.toml", "a = 'ZZSECRET", "not TOML"),
         ("s.toml", SAMCONFIG.replace("{}", '"A=\'ZZSECRET"'), "a quote without its other one"),
         ("s.toml", SAMCONFIG.replace("{}", "5"), "is a text or a list of texts"),
@@ -109,6 +111,7 @@ def test_a_file_that_cannot_be_used_is_refused_without_its_values(
     [
         (("--parameters", "none.json"), "none.json"), (("--parameter", "ZZ SECRET"), "KEY=VALUE"),
         (("--parameter", "A-B=ZZSECRET"), "KEY=VALUE"), (("--account", "123"), "12 digits"),
+        (("--region", ""), "is not the name of a region"),
         (("--region", "Oregon"), "'Oregon' is not the name of a region"),
     ],
 )  # fmt: skip

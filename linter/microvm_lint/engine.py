@@ -281,8 +281,12 @@ class Engine:
                 message = image.origin.spoken(message, self.constraints.names)
                 hint = hint and image.origin.spoken(hint, self.constraints.names)
                 hint = image.origin.hints.get(report.path, hint)
-            message = without_values(message, image.origin.hidden_texts)
-            hint = hint and without_values(hint, image.origin.hidden_texts)
+            texts = image.origin.hidden_texts
+            message = without_values(message, texts)
+            hint = hint and without_values(hint, texts)
+            path = tuple(
+                without_values(one, texts) if isinstance(one, str) else one for one in path
+            )
             related += _reached(image, report.path, start, end)
         first = resolved(image.node).start
         places = (start, end, *(alias for alias, _end in aliases))

@@ -14,7 +14,7 @@ from .engine import no_such_rule
 from .files import STDIN, TooLarge, Unreadable, read, read_stdin
 from .findings import Incomplete, Span, Summary, Suppressed
 from .ignores import UNUSED
-from .words import defect, plural
+from .words import defect
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -53,7 +53,6 @@ class Linter:
         self.policy = policy
         self.context = context or Context()
         self.limits = limits
-        self.unread_forms = 0
         self.name_all = name_all  # whether to name every file without a definition
         self.summary = Summary()
         self.inventories: Inventories | None = None
@@ -78,9 +77,6 @@ class Linter:
                 yield from self._file(path, name, forced=True, saved=True)
             else:
                 yield from self._file(path, name, forced=forced)
-        if self.unread_forms:
-            number = plural(self.unread_forms, "file")
-            self.summary.notes.append(f"not checked: {_UNREAD_FORM} ({number})")
 
     def _file(self, path: str, name: str, *, forced: bool, saved: bool = False) -> list[Finding]:
         """The findings in one file; `forced` files are judged whatever they look like.
@@ -146,9 +142,10 @@ class Linter:
         if not count:
             if context.unresolved or context.notes or context.unread:
                 return []
-            elsewhere = dialects.declares_elsewhere(text.source.text)
-            self.unread_forms += elsewhere
-            self._skip(name, _UNREAD_FORM if elsewhere else _empty_words(text))
+            if dialects.declares_elsewhere(text.source.text):
+                self.summary.incomplete.append(Incomplete(name, _UNREAD_FORM))
+            else:
+                self._skip(name, _empty_words(text))
             return []
         self.summary.definitions += count if image.kind != LIVE else 0
         if comments is not None:

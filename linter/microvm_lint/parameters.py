@@ -76,6 +76,8 @@ def _of_value(value: Any) -> dict[str, str]:
             name, text = pair(one)
             found[name] = text
         elif isinstance(one, dict) and isinstance(one.get("ParameterKey"), str):
+            if "ParameterValue" not in one and one.get("UsePreviousValue") is not True:
+                raise ParameterError(f"entry {number} has no ParameterValue")
             if "ParameterValue" in one:  # else the stack's previous value, which nobody knows here
                 found[one["ParameterKey"]] = _as_text(one["ParameterValue"])
         else:
@@ -106,8 +108,10 @@ def _of_samconfig(text: str) -> tuple[dict[str, str], str | None]:
     found: dict[str, str] = {}
     region = None
     default = values.get("default")
+    if not isinstance(default, dict):
+        raise ParameterError("it has no settings for the environment `default`")
     for command in _COMMANDS:
-        section = default.get(command) if isinstance(default, dict) else None
+        section = default.get(command)
         settings = section.get("parameters") if isinstance(section, dict) else None
         if not isinstance(settings, dict):
             continue

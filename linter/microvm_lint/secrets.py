@@ -56,6 +56,7 @@ _MOST_COMPARED = 100_000_000  # characters of a text, by values that may be in i
 _LIKE_VARIABLE = r"(?<![A-Za-z0-9])[A-Z][A-Z0-9_]*[\"']?\s*[:=]"
 
 # What stands between name and value where the two have become one: `A=x`, or `{A:x}` without space.
+_QUOTED = r"""(?i)environment[\s_-]?variables[\\"']*\s*[:=]"""
 _NAME = r"[A-Za-z_][A-Za-z0-9_]{0,80}"
 _JOINT = r"[=:\uff1d]"
 
@@ -144,6 +145,8 @@ def hide(document: Document) -> None:
             areas.append((target.start, target.end))
             if not holds_others:
                 spans.append((target.start, target.end))
+        if type(target) is Scalar and role < _VARIABLES and _quotes_variables(target.value):
+            spans.append((target.start, target.end))
         if not holds_others or (id(target), role) in seen:
             continue
         seen.add((id(target), role))
@@ -172,6 +175,11 @@ def hide(document: Document) -> None:
         spans += _asides(source.text, areas, joined(spans))
     source.secrets = joined([*spans, *document.secrets])
     document.secrets.clear()
+
+
+def _quotes_variables(value: Any) -> bool:
+    """Whether a text holds a definition itself, as an annotation or an answer may."""
+    return isinstance(value, str) and len(value) > 20 and bool(re.search(_QUOTED, value))
 
 
 def _value_of_pair(node: Node) -> Node | None:
@@ -267,6 +275,8 @@ def _below(role: int, name: str) -> int:
         return _OTHER
     if names_environment(name):
         return _VARIABLES
+    if name == "ParameterValue":  # of a stack; one may be a variable's value
+        return _VALUE
     if _are_tags(name):
         return _TAGS
     return _VALUE if _may_be_variable(name) else _OTHER

@@ -143,7 +143,8 @@ def test_adopted_resources_need_no_more_than_their_name() -> None:
     assert images(adopting("adopt", None)) == []
     assert judged(adopting("adopt", {"name": "x"})) == []
     assert found(adopting("adopt", {"name": "a b"})) == [("MVL101", "name")]
-    assert len(found(adopting("adopt-or-create", {"name": "x"}))) == 3
+    base = {"name": "x", "baseImageARN": ACK["spec"]["baseImageARN"]}
+    assert len(found(adopting("adopt-or-create", base))) == 2
     assert len(found({name: one for name, one in ACK.items() if name != "spec"})) == 4
 
 
@@ -161,6 +162,12 @@ def test_what_crossplane_only_observes_needs_no_more_than_its_name() -> None:
 def test_lists_and_several_documents_are_read() -> None:
     listed = {"apiVersion": "v1", "kind": "List", "items": [*ALL, {"kind": "Pod"}, 5]}
     assert len(images(listed)) == len(ALL)
+    assert len(images({"kind": "List", "items": [listed, listed]})) == 2 * len(ALL)
+    bare = {name: one for name, one in ACK.items() if name not in ("apiVersion", "kind")}
+    (image,) = images(
+        {**listed, "kind": "MicrovmImageList", "items": [bare], "apiVersion": ACK["apiVersion"]}
+    )
+    assert image.label == "code-sandbox"
     of_kind = {"apiVersion": ACK["apiVersion"], "kind": "MicrovmImageList", "items": [ACK]}
     assert len(images(of_kind)) == 1
     text = "\n---\n".join(json.dumps(one) for one in [*ALL, {"apiVersion": "v1", "kind": "Pod"}])
@@ -174,6 +181,27 @@ def test_lists_and_several_documents_are_read() -> None:
         {"apiVersion": "lambdamicrovms.services.k8s.aws"}, {"kind": "microvmimage"},
     ],
 )  # fmt: skip
+def test_a_patch_lacks_nothing_and_is_said() -> None:
+    context = Context()
+    spec = {"resources": [{"minimumMemoryInMiB": 3000}]}
+    assert found({**ACK, "spec": spec}, context=context) == [
+        ("MVL712", "resources[0].minimumMemoryInMiB")
+    ]
+    assert context.notes == [
+        "t.json: code-sandbox looks like a patch; what it lacks is not reported"
+    ]
+
+
+def test_a_role_is_named_once_and_the_region_may_be_an_annotation() -> None:
+    both = changed(ACK, buildRoleRef={"from": {"name": "role"}})
+    assert found(both) == [("MVL003", "buildRoleRef")]
+    metadata = {"name": "x", "annotations": {"services.k8s.aws/region": "eu-west-1"}}
+    assert found({**ACK, "metadata": metadata}) == [("MVL908", "baseImageArn")]
+    assert found(changed(CROSSPLANE, region=None)) == [("MVL005", "region")]
+    without = changed(CROSSPLANE, buildRoleArnSelector=None)
+    assert found(without) == [("MVL005", "buildRoleArn")]
+
+
 def test_other_objects_hold_none(changes: Any) -> None:
     assert images({**ACK, **changes}) == []
 
@@ -183,6 +211,7 @@ def test_the_given_region_counts_where_the_manifest_names_none() -> None:
     assert found(CROSSPLANE, context=Context(region="eu-west-1")) == []
 
 
+HEAD = "apiVersion: lambdamicrovms.services.k8s.aws/v1alpha1\nkind: MicrovmImage\n"
 HELM = """apiVersion: lambdamicrovms.services.k8s.aws/v1alpha1
 kind: MicrovmImage
 metadata:
@@ -203,6 +232,8 @@ spec:
             "MicrovmImage", "Image"
         ),
         "Resources:\n  Image:\n    Type: AWS::Lambda::MicrovmImage\n    {{- if x }}\n",
+        HEAD + "spec:\n  {{ .Values.spec | toYaml }}\n",
+        HEAD + "spec:\n  name: #@ data.values.name\n",
     ],
 )
 def test_templates_that_are_not_rendered_are_not_readable(program: Program, text: str) -> None:

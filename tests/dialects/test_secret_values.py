@@ -50,6 +50,18 @@ CASES: dict[str, Any] = {
         },
         Mappings={"M": {"a": {"b": f"{SECRET} x"}}},
     ),
+    "name-of-a-variable": template(
+        {"EnvironmentVariables": [{"Key": {"Fn::Sub": "A ${P}"}, "Value": {"Ref": "P"}}]},
+        Parameters={"P": PARAMETER},
+    ),
+    "create-stack": {
+        "Parameters": [{"ParameterKey": "P", "ParameterValue": SECRET}],
+        "TemplateBody": json.dumps(variables({"Ref": "P"}, Parameters={"P": {"Type": "String"}})),
+    },
+    "annotation": {
+        **changed(ACK, name="a b"),
+        "metadata": {"annotations": {"x": json.dumps({"environmentVariables": {"A": SECRET}})}},
+    },
     "names": template({"EnvironmentVariables": [{"Name": "A", "Value": SECRET}], "Name": "a b"}),
     "lower": template({"EnvironmentVariables": [{"key": "A", "value": SECRET}], "Name": "a b"}),
     "more": template({"EnvironmentVariables": [{"Key": "A", "Value": "x", "V": SECRET}]}),

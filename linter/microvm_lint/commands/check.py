@@ -88,7 +88,8 @@ def _context(options: argparse.Namespace, config: Config) -> Context:
         except ParameterError as error:
             raise UsageError(str(error)) from None
     account = options.account or config.get("account", None)
-    region = options.region or region or config.get("region", None)
+    region = region if options.region is None else options.region
+    region = config.get("region", None) if region is None else region
     if options.account is not None and not ACCOUNT.fullmatch(options.account):
         raise UsageError("--account takes the 12 digits of an account")
     if region is not None and not REGION.fullmatch(region):

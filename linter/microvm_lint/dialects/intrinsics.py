@@ -276,7 +276,8 @@ class Resolver:
         return self.choose(name, [OTHER if name != _REGION else ANY_REGION, *known])
 
     def _default(self, argument: Node) -> Node | None:
-        last = resolved(argument.items[-1]) if type(argument) is Sequence else argument
+        items = argument.items if type(argument) is Sequence else []
+        last = resolved(items[-1]) if items else argument
         if type(last) is Mapping and "DefaultValue" in last.entries:
             return last.entries["DefaultValue"][1]
         return None

@@ -12,8 +12,10 @@ import re
 from ..definition import ENVIRONMENT, TEMPLATE, Image, Origin
 from ..document import Mapping, Scalar, Sequence
 from ..document.tree import resolved
+from ..findings import Report
 from ..partial import Hole, Partial, Unresolved
-from .shapes import Translator, empty, holding
+from ..survey import is_placeholder
+from .shapes import MISSING, UNKNOWN, Translator, empty, holding
 from .template import node_at
 
 TYPE_CHECKING = False
@@ -26,7 +28,9 @@ if TYPE_CHECKING:
 
 NAME = "kubernetes"
 
+_REGION = "services.k8s.aws/region"
 _REFERENCE = "(buildRoleArn|egressNetworkConnectors|uri)(?:Refs?|Selector)"
+_YTT = r"(?m)(?:^|[ \\t])#@[ \\t/]"
 _ADOPTION = "services.k8s.aws/adoption-policy"
 
 
@@ -40,6 +44,10 @@ class Controller(Translator):
     def member(self, new: Mapping, path: Path, name: str, key: Node, value: Node) -> None:
         """Add one member; some have a form of their own."""
         if not path and name == "buildRoleRef":
+            if "buildRoleArn" in new.entries:
+                words = "`buildRoleARN` and `buildRoleRef` exclude each other"
+                self.mistake(UNKNOWN, ("buildRoleRef",), words, "remove one of them", key)
+                return
             new.add("buildRoleArn", key, _elsewhere(value))
         else:
             super().member(new, path, name, key, value)
@@ -49,7 +57,7 @@ class Crossplane(Translator):
     """`Image` of Crossplane's provider, also the one in a namespace."""
 
     called = "Crossplane"
-    required = ("name", "baseImageArn")
+    required = ("name", "baseImageArn", "buildRoleArn", "codeArtifact")
     irregular = {"cpuConfiguration": "cpuConfigurations"}  # noqa: RUF012
     extra = frozenset(("region",))
     absent = ("hooks", "logging", "resources")
@@ -128,6 +136,9 @@ _KINDS = (
 
 def images(document: Document, context: Context) -> Iterator[Image]:
     """The images that the manifests in a document declare, also those in lists."""
+    if re.search(_YTT, document.source.text):
+        context.unread.append("an unrendered template of ytt; check what it renders to")
+        return
     for root in document.roots:
         for node in _manifests(resolved(root)):
             found = _image(document, node, context)
@@ -135,16 +146,37 @@ def images(document: Document, context: Context) -> Iterator[Image]:
                 yield found
 
 
-def _manifests(root: Node) -> Iterable[Mapping]:
+def _manifests(root: Node) -> Iterator[Mapping]:
     """The objects of the API in a document: one, or the items of a list."""
     if type(root) is Sequence:
         items: Iterable[Node] = root.items
     elif str(_text(root, "kind")).endswith("List") and node_at(root, "items") is not None:
         listed = node_at(root, "items")
         items = listed.items if type(listed) is Sequence else ()
+        for one in items:
+            node = resolved(one)
+            if type(node) is Mapping and "kind" not in node.entries:
+                yield _as_in_list(root, node)
+            elif type(node) is Mapping:
+                yield from _manifests(node)
+        return
     else:
         items = (root,)
-    return [node for one in items if type(node := resolved(one)) is Mapping]
+    yield from (node for one in items if type(node := resolved(one)) is Mapping)
+
+
+def _as_in_list(listed: Node, item: Mapping) -> Mapping:
+    """An item of a list of one kind, which leaves version and kind to the list."""
+    new = empty(item)
+    assert type(listed) is Mapping
+    for name in ("apiVersion", "kind"):
+        if name in listed.entries:
+            key, value = listed.entries[name]
+            text = str(value.value).removesuffix("List")
+            new.add(name, key, Scalar(text, value.start, value.end, text, plain=False))
+    for name, (key, value) in item.entries.items():
+        new.add(name, key, value)
+    return new
 
 
 def _image(document: Document, node: Mapping, context: Context) -> Image | None:
@@ -162,6 +194,9 @@ def _image(document: Document, node: Mapping, context: Context) -> Image | None:
     if form is Crossplane:
         spec, key = _of_provider(spec, key)
     adopts = form is Controller and _text(node_at(metadata, "annotations"), _ADOPTION)
+    if type(spec) is Scalar and isinstance(spec.value, str) and is_placeholder(spec.value):
+        context.unread.append("an unrendered template; check what it renders to")
+        return None
     if type(spec) is not Mapping:
         if adopts and spec is None:
             return None  # it is in the account already; there is nothing here to judge
@@ -169,7 +204,14 @@ def _image(document: Document, node: Mapping, context: Context) -> Image | None:
     image_node = translator.translate(spec)
     if adopts == "adopt" or (form is Crossplane and _is_only_observed(node)):
         translator.missing.clear()
-    region = _text(spec, "region")
+    if spec.entries and 2 * len(translator.missing) > len(form.required):
+        translator.missing.clear()
+        words = "looks like a patch; what it lacks is not reported"
+        context.notes.append(f"{document.source.name}: {name or kind} {words}")
+    region = _text(spec, "region") or _text(node_at(metadata, "annotations"), _REGION)
+    if form is Crossplane and region is None and translator.missing != [*form.required]:
+        words = "`region` is missing; Crossplane needs it"
+        translator.mistakes.append((MISSING, Report(("region",), words)))
     origin = Origin(
         translator,
         key,
