@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence as SequenceOf
     from typing import Any, TypeVar
 
-    from .dialects.shapes import Translator
     from .document import Document
+    from .origin import Origin
     from .partial import Partial
 
     Path = tuple[str | int, ...]
@@ -79,67 +79,6 @@ class Resource:
     def identity(self) -> str:
         """What stays the same from version to version."""
         return "/".join(filter(None, ("aws", self.account, self.region, self.image)))
-
-
-class Origin:
-    """How a definition is written where that is not in the API's own form.
-
-    `names` turns the API's names into those of the dialect. `key` is that of the object that holds
-    the members, `label_key` the one that names the definition. `missing` are required members that
-    are absent, `mistakes` what is wrong with the form alone, by the constraint of JSON Schema that
-    it breaks. `stand_ins` are texts that stand for what is not known, with how that is written;
-    `hidden_texts` are values of environment variables that stand elsewhere, too.
-    `variants` are the definition as it is under other conditions and with other parameters, which
-    are told in words. `account` and `region` are where it is deployed, None where that is not
-    known. `hints` say by path what to write in place of a rule's own hint. `ignores` are
-    suppressions that the definition carries. What stands between `shared` counts for several
-    definitions; `trust` is the build role's trust policy. `outer` is the document and node in which
-    the text of this definition's document stands.
-    """
-
-    __slots__ = (
-        "account",
-        "hidden_texts",
-        "hints",
-        "ignores",
-        "key",
-        "label_key",
-        "missing",
-        "mistakes",
-        "names",
-        "outer",
-        "region",
-        "shared",
-        "stand_ins",
-        "trust",
-        "variants",
-    )
-
-    def __init__(
-        self, names: Translator, key: Node | None, *, account: str | None, region: str | None
-    ) -> None:
-        self.names = names
-        self.key = key
-        self.label_key = key
-        self.account = account
-        self.region = region
-        self.mistakes = names.mistakes
-        self.missing = names.missing
-        self.stand_ins: dict[str, str] = {}
-        self.hidden_texts: set[str] = set()
-        self.variants: Iterable[tuple[str, Image]] = ()
-        self.hints: dict[Path, str] = {}
-        self.ignores: list[tuple[str, Node]] = []
-        self.trust: Node | None = None
-        self.shared: tuple[int, int] | None = None
-        self.outer: tuple[Document, Node] | None = None
-
-    def spoken(self, text: str, members: frozenset[str]) -> str:
-        """A message in the dialect's names, with what is stood in for as it is written."""
-        text = self.names.speak(text, members)
-        for stand_in in sorted(self.stand_ins, key=len, reverse=True):
-            text = text.replace(stand_in, self.stand_ins[stand_in])
-        return text
 
 
 class Image:

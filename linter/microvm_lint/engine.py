@@ -6,7 +6,7 @@ from functools import partial
 
 from . import constraints
 from .definition import ENVIRONMENT, LABELS, LIVE, MASK, Settings, spell
-from .document import Alias, Problem, Sequence, Source
+from .document import Alias, Problem, Source
 from .document.tree import resolved
 from .findings import SEVERITIES, WARNING, Finding, Related, Report, Span
 from .rule import Rule, discover, speaks_for
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from .constraints import Constraints, Violation
     from .definition import Image, Path
+    from .document import Node
 
 
 class UnknownRule(Exception):
@@ -243,31 +244,18 @@ class Engine:
         return general or self._by_keyword["type"]
 
     def _finding(self, rule: Rule, report: Report, image: Image) -> Finding:
-        from .secrets import hide, veiled, without_values
+        from .secrets import hide, veiled
 
         hide(image.document)
         source = image.document.source
         (start, end), aliases = place(image, report.path, report.key)
         if report.place is not None:
             start, end = report.place.start, report.place.end
-        message, hint = report.message, report.hint
-        removed = image.origin.names.removed if image.origin is not None else {}
-        if len(report.path) == 1 and report.path[0] in removed:
-            key = removed[str(report.path[0])]
-            start, end = key.start, key.end
-            message = f"{message}, and it has no value here"
-        related = []
-        for where, text in report.related:
-            there = (
-                place(image, where, False)[0]
-                if isinstance(where, tuple)
-                else (where.start, where.end)
-            )
-            related.append(Related(Span(source, *there), text))
+        related = [self._related(image, where, text) for where, text in report.related]
         related += [
             Related(Span(source, *alias), "used here through an alias") for alias in aliases
         ]
-        path = veiled(report.path)
+        path, message, hint = veiled(report.path), report.message, report.hint
         for at, (name, _node) in enumerate(image.nodes(report.path)):
             if type(name) is Alias and source.hides(resolved(name).start, resolved(name).end):
                 path = (*path[: at - 1], MASK, *path[at:])
@@ -276,33 +264,15 @@ class Engine:
             from .explanation import summary
 
             message, hint = summary(rule).rstrip("."), None
-        if image.origin is not None:
-            if all(report is not one for _keyword, one in image.origin.mistakes):
-                message = image.origin.spoken(message, self.constraints.names)
-                hint = hint and image.origin.spoken(hint, self.constraints.names)
-                hint = image.origin.hints.get(report.path, hint)
-            texts = image.origin.hidden_texts
-            message = without_values(message, texts)
-            hint = hint and without_values(hint, texts)
-            path = tuple(
-                without_values(one, texts) if isinstance(one, str) else one for one in path
-            )
-            related += _reached(image, report.path, start, end)
         first = resolved(image.node).start
         places = (start, end, *(alias for alias, _end in aliases))
         if start < first and image.origin is None:
             places = (first, *places)  # the text may start with a comment
-        span = Span(source, start, end)
-        if image.origin is not None and image.origin.outer is not None:
-            outer, node = image.origin.outer
-            message = f"line {span.line} of the template: {message}"
-            hide(outer)
-            span, related, places = Span(outer.source, node.start, node.end), [], (node.start,)
-        return Finding(
+        finding = Finding(
             rule,
             self.severity(rule, report),
             message,
-            span,
+            Span(source, start, end),
             places=places,
             hint=hint,
             path=spell(path),
@@ -312,26 +282,18 @@ class Engine:
             related=related,
             resource=image.resource,
         )
+        if image.origin is not None:
+            from .origin import adapt
 
+            adapt(finding, report, image, image.origin, self.constraints.names)
+        return finding
 
-def _reached(image: Image, path: Path, start: int, end: int) -> list[Related]:
-    """For what counts for several definitions, the one that it reaches here.
-
-    And for a list to which that adds, what it adds.
-    """
-    origin, source = image.origin, image.document.source
-    if origin is None or origin.shared is None or origin.label_key is None:
-        return []
-    first, last = origin.shared
-    if first <= start <= end <= last:
-        span = Span(source, origin.label_key.start, origin.label_key.end)
-        return [Related(span, f"{image.label} gets it")]
-    *_, (_key, node) = image.nodes(path)
-    node = resolved(node)
-    added = (
-        [one for one in node.items if first <= one.start < last] if type(node) is Sequence else []
-    )
-    return [Related(Span(source, one.start, one.end), "added by Globals") for one in added]
+    @staticmethod
+    def _related(image: Image, where: Path | Node, text: str) -> Related:
+        span = (
+            place(image, where, False)[0] if isinstance(where, tuple) else (where.start, where.end)
+        )
+        return Related(Span(image.document.source, *span), text)
 
 
 def _shown_label(image: Image) -> str | None:

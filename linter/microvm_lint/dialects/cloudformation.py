@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 
 from .. import document as documents
-from ..definition import TEMPLATE, Image, Origin
+from ..definition import TEMPLATE, Image
 from ..document import Limits, Mapping, Problem, Scalar, Sequence
 from ..document.tree import resolved
 from ..findings import Report
+from ..origin import Origin
 from ..words import plural, quoted
 from .intrinsics import OTHER, Resolver, function_of
 from .properties import CloudFormation, Serverless

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 
-from ..definition import ENVIRONMENT, TEMPLATE, Image, Origin
+from ..definition import ENVIRONMENT, TEMPLATE, Image
 from ..document import Mapping, Scalar, Sequence
 from ..document.tree import resolved
 from ..findings import Report
+from ..origin import Origin
 from ..partial import Hole, Partial, Unresolved
 from ..survey import is_placeholder
 from .shapes import MISSING, UNKNOWN, Translator, empty, holding
