@@ -219,6 +219,16 @@ def _add_judging(command: argparse.ArgumentParser) -> None:
         action="store_true",
         help="show what comments and the configuration's `ignores` silence",
     )
+    known = command.add_argument_group("what is known already")
+    known.add_argument(
+        "--baseline", metavar="FILE", help="a SARIF report of an earlier run: what it has is known"
+    )
+    known.add_argument("--write-baseline", metavar="FILE", help="write all findings as known ones")
+    known.add_argument(
+        "--prune-baseline",
+        action="store_true",
+        help="remove from the baseline what is not found any more",
+    )
     _add_config(rules)
     add(
         "--show-config",

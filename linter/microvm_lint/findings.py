@@ -95,7 +95,8 @@ class Fix:
 class Suppressed:
     """What silences a finding: where that stands, why, and until when.
 
-    `kind` is "comment", "file-comment", "metadata" or "configuration"; `span` is the place in the
+    `kind` is "comment", "file-comment", "metadata", "configuration" or
+    "baseline"; `span` is the place in the
     file, None for the configuration.
     """
 
@@ -194,6 +195,7 @@ class Summary:
         "definitions",
         "files",
         "incomplete",
+        "known",
         "notes",
         "skipped",
         "skipped_names",
@@ -209,6 +211,7 @@ class Summary:
         self.skipped_names: list[str] = []
         self.counts = dict.fromkeys(SEVERITIES, 0)
         self.suppressed = 0
+        self.known = 0  # findings that a baseline has
         self.unread = 0  # files that could not be read, of which a finding says so
         self.unresolved = 0
         self.incomplete: list[Incomplete] = []

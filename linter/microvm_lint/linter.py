@@ -55,6 +55,7 @@ class Linter:
         self.limits = limits
         self.name_all = name_all  # whether to name every file without a definition
         self.summary = Summary()
+        self.checked: list[str] | None = None  # names, where somebody wants to know
         self.inventories: Inventories | None = None
 
     def anew(self) -> Linter:
@@ -83,6 +84,8 @@ class Linter:
 
         What an audit has `saved` is a version, and what is known beside it is there, too.
         """
+        if self.checked is not None:
+            self.checked.append(name)
         limit = self.limits.file_size
         try:
             data = read_stdin(limit) if path == STDIN else read(path, limit)

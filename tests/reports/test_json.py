@@ -114,6 +114,7 @@ def test_a_report_has_the_members_of_the_contract(program: Program) -> None:
             "warnings": 0,
             "infos": 0,
             "suppressed": 0,
+            "known": 0,
             "unresolved_values": 1,
             "incomplete": [{"file": "gone.yaml", "message": "there is no such file"}],
             "notes": [],

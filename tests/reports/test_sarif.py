@@ -598,6 +598,9 @@ def write_logs(program: Program, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     monkeypatch.chdir("deep")
     add("deep", check("..", "../gone.yaml"))
     monkeypatch.chdir(folder)
+    check(".", "--write-baseline", "known.sarif", "--output", os.devnull)
+    Path("many.yaml").write_text(BROKEN.replace("port", "prot"))
+    add("compared", check(".", "--baseline", "known.sarif"))
     with monkeypatch.context() as patched:
         patched.setattr(sarif, "MOST_RESULTS", 5)
         add("limited", check("many.yaml"))

@@ -34,6 +34,7 @@ from .reporting import (
     engine_of,
     exit_status,
     fail_on_of,
+    known_of,
     policy_of,
     refuse,
     say_unread,
@@ -62,6 +63,7 @@ def run(options: argparse.Namespace) -> int:
             return show_config(options, config)
         engine = engine_of(options, config)
         targets = targets_of(options)
+        known = known_of(options)
         ledgers = ledger_targets(options)
         roles = who.Roles(options.role_name, options.role_arn, options.external_id)
         wanted = wanted_rules(engine, deep=options.deep)
@@ -80,6 +82,9 @@ def run(options: argparse.Namespace) -> int:
         return refuse(str(error))
     run.work()
     summary = run.summary()
+    findings = sorted(run.audit.findings, key=lambda one: (one.file, *one.sort_key()))
+    if known is not None:
+        known.apply(findings, summary, engine, None)
     if options.quiet or options.print_answer or not _prints_text(targets):
         say_unread(summary.incomplete)  # which the printed summary says otherwise
     # Who interrupts has not allowed anything to be left out.
@@ -89,10 +94,12 @@ def run(options: argparse.Namespace) -> int:
         run.print_answer()
     for target in ledgers:
         status = _write_ledger(run.coverage, target, status)
-    findings = sorted(run.audit.findings, key=lambda one: (one.file, *one.sort_key()))
     # Standard output is for one thing.
     taken = options.print_answer or any(path is None for _format, path in ledgers)
-    return deliver(findings, summary, engine, status, targets, options, printed_to_stderr=taken)
+    gone = known.gone if known is not None else None
+    return deliver(
+        findings, summary, engine, status, targets, options, printed_to_stderr=taken, gone=gone
+    )
 
 
 def _parts(

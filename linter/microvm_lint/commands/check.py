@@ -20,6 +20,7 @@ from .reporting import (
     deliver,
     exit_status,
     fail_on_of,
+    known_of,
     plans_of,
     policy_of,
     refuse,
@@ -55,6 +56,8 @@ def run(options: argparse.Namespace) -> int:
         )
         targets = targets_of(options)
         _validate(options, config)
+        known = known_of(options)
+        linter.checked = [] if known is not None else None
     except REFUSALS as error:
         return refuse(str(error))
     findings = _findings(linter, options, config)
@@ -64,12 +67,16 @@ def run(options: argparse.Namespace) -> int:
         rules = linter.plans.base.engine.rules
         added = add_suppressions(findings, options.add_suppressions, rules, config.limits)
         linter = linter.anew()
+        linter.checked = [] if known is not None else None
         findings = _findings(linter, options, config)
         linter.summary.notes += added.notes()
-    summary = linter.summary
+    summary, engine = linter.summary, linter.plans.base.engine
+    if known is not None:
+        known.apply(findings, summary, engine, linter.checked)
     say_unread(summary.incomplete)
     status = exit_status(summary, fail_on_of(options, config))
-    return deliver(findings, summary, linter.plans.base.engine, status, targets, options)
+    gone = known.gone if known is not None else None
+    return deliver(findings, summary, engine, status, targets, options, gone=gone)
 
 
 def _context(options: argparse.Namespace, config: Config) -> Context:

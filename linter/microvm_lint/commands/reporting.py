@@ -9,22 +9,22 @@ from .. import config as configuration
 from .. import constraints, reports, terminal
 from ..cli import CLEAN, FOUND, INCOMPLETE
 from ..engine import Engine, Selection, UnknownRule
-from ..findings import SEVERITIES, WARNING
+from ..findings import SEVERITIES, WARNING, Incomplete
 from ..ignores import Policy
 from ..output import write_file
 from ..plans import Plan, Plans, narrowed
 from ..rule import discover
-from ..words import printable
+from ..words import plural, printable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from typing import Any
 
     from ..config import Config
     from ..constraints import Constraints
-    from ..findings import Finding, Incomplete, Summary
+    from ..findings import Finding, Summary
 
 
 class UsageError(Exception):
@@ -101,6 +101,86 @@ def words_of(given: Sequence[str] | None) -> list[str]:
     return [word.strip() for words in given or () for word in words.split(",")]
 
 
+class Known:
+    """What the command line asks for about findings that are known."""
+
+    def __init__(self, options: argparse.Namespace) -> None:
+        """Read the baseline, if one is named. Raises `UsageError`."""
+        from ..baseline import BaselineError, load
+
+        self.options = options
+        self.gone: list[dict[str, Any]] | None = None
+        if options.prune_baseline and options.baseline is None:
+            raise UsageError("--prune-baseline needs --baseline FILE")
+        try:
+            self.baseline = load(options.baseline) if options.baseline is not None else None
+        except BaselineError as error:
+            raise UsageError(str(error)) from None
+
+    def apply(
+        self,
+        findings: Sequence[Finding],
+        summary: Summary,
+        engine: Engine,
+        checked: Sequence[str] | None,
+    ) -> None:
+        """Mark what is known, and write or prune the baseline.
+
+        `checked` are the files of this run, None for an audit. A baseline that cannot be written
+        makes the answer incomplete.
+        """
+        from ..baseline import KNOWN, mark_known
+        from ..reports.names import Names
+
+        names = Names((finding.file for finding in findings), virtual=checked is None)
+        if self.baseline is not None:
+            self.baseline.mark(findings, names, summary)
+            unread = [one.name for one in summary.incomplete]
+            unread += [one.file for one in findings if one.rule.reads in ("syntax", "limit")]
+            complete = checked is not None or not unread
+            gone = self.baseline.gone(names, checked, unread, engine) if complete else []
+            self.gone = gone
+            if self.options.prune_baseline:
+                words = f"{plural(len(gone), 'finding')} removed from the baseline"
+                _write(self.options.baseline, [self.baseline.without(gone)], summary, words)
+        path = self.options.write_baseline
+        if path is not None:
+            kept = [
+                one for one in findings if one.suppressed is None or one.suppressed.kind == KNOWN
+            ]
+            run = reports.Run(
+                summary,
+                engine.rules,
+                engine.constraints.revision,
+                CLEAN,
+                command=self.options.command,
+                complete=True,
+            )
+            words = f"{plural(len(kept), 'finding')} written to the baseline {path}"
+            if _write(path, reports.render("sarif", kept, run), summary, words):
+                for finding in kept:
+                    if finding.suppressed is None:
+                        mark_known(finding, summary)
+
+
+def _write(path: str, pieces: Iterable[str], summary: Summary, words: str) -> bool:
+    """Write a baseline and say so in words; returns whether that was possible."""
+    try:
+        write_file(path, pieces)
+    except OSError as error:
+        why = f"the baseline was not written: {error.strerror or error}"
+        summary.incomplete.append(Incomplete(path, why))
+        return False
+    summary.notes.append(words)
+    return True
+
+
+def known_of(options: argparse.Namespace) -> Known | None:
+    """What is asked for about known findings, None where nothing is. Raises `UsageError`."""
+    asked = options.baseline is not None or options.write_baseline is not None
+    return Known(options) if asked or options.prune_baseline else None
+
+
 def targets_of(options: argparse.Namespace) -> list[tuple[str, str | None]]:
     """Formats and where each goes; None is standard output. Raises `UsageError`."""
     printed: str | None = options.format
@@ -137,6 +217,7 @@ def deliver(
     options: argparse.Namespace,
     *,
     printed_to_stderr: bool = False,
+    gone: Sequence[dict[str, Any]] | None = None,
 ) -> int:
     """Write all reports; returns the exit status, which is another where one cannot be written."""
     for format, path in targets:
@@ -153,6 +234,7 @@ def deliver(
             hide_summary=options.quiet,
             details=options.verbose,
             statistics=options.statistics,
+            baseline=gone,
         )
         pieces = reports.render(format, findings, run)
         if path is None:

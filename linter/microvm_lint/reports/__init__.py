@@ -7,6 +7,7 @@ from importlib import import_module
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
+    from typing import Any
 
     from ..findings import Finding, Summary
     from ..rule import Rule
@@ -19,13 +20,16 @@ class Run:
     """What a report is made of: the facts of the run, and how it should look.
 
     `exit_status` is known once all findings are. `hide_summary` is --quiet, `details` -v,
-    `statistics` --statistics. What
-    stands in files of the names that an audit gives is relative to no folder of this machine.
+    `statistics` --statistics. `baseline` has the results that are gone since an earlier run, where
+    there is one to compare with. A `complete` report has all findings, however many. What stands
+    in files of the names that an audit gives is relative to no folder of this machine.
     """
 
     __slots__ = (
+        "baseline",
         "color",
         "command",
+        "complete",
         "details",
         "exit_status",
         "hide_summary",
@@ -51,7 +55,11 @@ class Run:
         hide_summary: bool = False,
         details: bool = False,
         statistics: bool = False,
+        baseline: Sequence[dict[str, Any]] | None = None,
+        complete: bool = False,
     ) -> None:
+        self.baseline = baseline
+        self.complete = complete
         self.statistics = statistics
         self.summary = summary
         self.rules = rules

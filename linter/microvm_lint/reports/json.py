@@ -120,6 +120,7 @@ def _summary(run: Run, findings: Sequence[Finding]) -> dict[str, Any]:
         "warnings": summary.counts["warning"],
         "infos": summary.counts["info"],
         "suppressed": summary.suppressed,
+        "known": summary.known,
         "unresolved_values": summary.unresolved,
         "incomplete": [
             {"file": storable(incomplete.name), "message": storable(incomplete.message)}

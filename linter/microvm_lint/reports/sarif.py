@@ -12,6 +12,7 @@ import re
 from urllib.parse import quote, urlsplit
 
 from .. import __version__, git
+from ..baseline import KNOWN, LINE_HASH, VALUE_HASH, value_hash
 from ..explanation import body, summary
 from ..findings import SEVERITIES, fingerprints
 from ..secrets import can_show
@@ -56,11 +57,11 @@ _SCHEMES = ("https", "http", "ssh", "git")
 
 def render(findings: Sequence[Finding], run: Run) -> Iterator[str]:
     """The log with its one run, result by result."""
-    kept = _gravest(findings)
+    kept = findings if run.complete else _gravest(findings)
     incomplete = [one.name for one in run.summary.incomplete]
     audit = run.command == "audit"
     names = Names([finding.file for finding in findings[:1]] + incomplete, virtual=audit)
-    used = {finding.rule.id for finding in kept}
+    used = {finding.rule.id for finding in kept} | {one["ruleId"] for one in run.baseline or ()}
     rules = [rule for rule in run.rules if rule.id in used]
     head: dict[str, Any] = {
         "tool": {"driver": _driver(rules)},
@@ -80,7 +81,16 @@ def render(findings: Sequence[Finding], run: Run) -> Iterator[str]:
     separator = "\n"
     for finding, fingerprint in zip(kept, prints, strict=True):
         result = _result(finding, fingerprint, index[finding.rule.id], names)
+        if run.baseline is not None:
+            known = finding.suppressed is not None and finding.suppressed.kind == KNOWN
+            result["baselineState"] = "unchanged" if known else "new"
         yield separator + json.dumps(result)
+        separator = ",\n"
+    for gone in run.baseline or ():
+        absent = {name: one for name, one in gone.items() if name != "ruleIndex"}
+        if gone["ruleId"] in index:
+            absent["ruleIndex"] = index[gone["ruleId"]]
+        yield separator + json.dumps({**absent, "baselineState": "absent"})
         separator = ",\n"
     yield "]}]}\n"
 
@@ -172,9 +182,11 @@ def _result(finding: Finding, fingerprint: str, index: int, names: Names) -> dic
         "level": _LEVELS[finding.severity],
         "message": {"text": printable(message)},
         "locations": [location],
-        "partialFingerprints": {"primaryLocationLineHash": fingerprint},
+        "partialFingerprints": {LINE_HASH: fingerprint},
     }
-    if finding.suppressed is not None:
+    if digest := value_hash(finding):
+        result["partialFingerprints"][VALUE_HASH] = digest
+    if finding.suppressed is not None and finding.suppressed.kind != KNOWN:
         result["suppressions"] = [_suppression(finding.suppressed, names)]
     if finding.related:
         result["relatedLocations"] = [

@@ -133,6 +133,8 @@ def summary_lines(run: Run, paint: _Paint) -> Iterable[str]:
         first = paint("error", "Not everything could be read; no findings in the rest")
     elif summary.coverage is not None and any(row.not_checked for row in summary.coverage.rows):
         first = paint("warning", "No findings, but not all rules could be checked")
+    elif summary.known:
+        first = paint("good", "Nothing new")
     elif summary.definitions:
         first = paint("good", "All checks passed")
     elif summary.unresolved:
@@ -171,6 +173,8 @@ def _checked(summary: Summary) -> str:
         parts.append(f"{plural(summary.skipped, 'file')} {verb} no image definition")
     if summary.suppressed:
         parts.append(f"{plural(summary.suppressed, 'finding')} suppressed")
+    if summary.known:
+        parts.append(f"{plural(summary.known, 'finding')} known from the baseline")
     if summary.unresolved:
         parts.append(f"{plural(summary.unresolved, 'value')} could not be resolved")
     if summary.incomplete:
@@ -191,6 +195,8 @@ def _audited(summary: Summary, coverage: Coverage) -> str:
         parts.append(f"{unread:,} of {plural(len(rows), 'account region')} incomplete")
     if summary.suppressed:
         parts.append(f"{plural(summary.suppressed, 'finding')} suppressed")
+    if summary.known:
+        parts.append(f"{plural(summary.known, 'finding')} known from the baseline")
     if summary.unresolved:
         parts.append(f"{plural(summary.unresolved, 'value')} could not be resolved")
     return "; ".join(parts)
