@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 from microvm_lint.arns import parse_arn
+from microvm_lint.findings import Change
 from microvm_lint.references import CHECKED, CODING_AGENTS, IMAGES_GUIDE, RAYITO, reported
 from microvm_lint.regions import REGION
 from microvm_lint.rule import ERROR, INFO, REQUESTS, WARNING, WRITTEN, Report, rule
@@ -213,7 +214,9 @@ def base_image_version_form(image: Image) -> Iterator[Report]:
     number = re.fullmatch(r"[vV]?([0-9]+)(?:\.0+)*", version)
     if number:
         words = f"{quoted(version)} is not the form that requests take; it is the bare number"
-        yield Report(_VERSION, words, hint=f'write "{number[1]}"')
+        hint, change = f'write "{number[1]}"', Change("replace", _VERSION, "", number[1])
+        change.words = hint
+        yield Report(_VERSION, words, hint=hint, change=change)
     elif version.lower().lstrip("$") in ("latest", "newest", "current"):
         words = f"{quoted(version)} is no version; a version is a number"
         yield Report(_VERSION, words, hint="leave baseImageVersion out for the newest one")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from microvm_lint.constraints import Violation
 from microvm_lint.document.tree import resolved
+from microvm_lint.findings import Change
 from microvm_lint.references import (
     API_REFERENCE,
     CHECKED,
@@ -69,9 +70,13 @@ def cpu_architecture(violation: Violation) -> Iterator[Report]:
       - architecture: ARM_64
     ```
     """
-    hint = "write ARM_64" if fold(str(violation.value).strip()) in _ARM else violation.option()
+    is_arm = fold(str(violation.value).strip()) in _ARM
+    hint = "write ARM_64" if is_arm else violation.option()
+    right = "ARM_64" if is_arm else str(violation.value).strip().upper()
     yield violation.report(
-        f"{violation.shown()} is not accepted; the architecture is {choice(violation.limit)}", hint
+        f"{violation.shown()} is not accepted; the architecture is {choice(violation.limit)}",
+        hint,
+        violation.replace(right) if hint else None,
     )
 
 
@@ -143,7 +148,9 @@ def os_capability(violation: Violation) -> Iterator[Report]:
     """
     known = choice(violation.limit)
     yield violation.report(
-        f"{violation.shown()} is not a capability; the only one is {known}", violation.option()
+        f"{violation.shown()} is not a capability; the only one is {known}",
+        violation.option(),
+        violation.replace("ALL") if violation.option() else None,
     )
 
 
@@ -189,7 +196,9 @@ def duplicate_architecture(image: Image) -> Iterator[Report]:
             *_, (_key, node) = image.nodes(path)
             related = [(first, "the first one")]
             # With a place of its own: this is said of a refused value, too.
-            yield Report(path, words, hint="remove it", related=related, place=resolved(node))
+            change = Change("remove", path[:-1], "remove it")
+            place = resolved(node)
+            yield Report(path, words, hint="remove it", related=related, place=place, change=change)
 
 
 @rule(

@@ -6,6 +6,7 @@ from microvm_lint.constraints import is_secret, nameless, type_words
 from microvm_lint.definition import ENVIRONMENT, Image
 from microvm_lint.document import Problem
 from microvm_lint.document.scalars import yaml_1_1_reading
+from microvm_lint.findings import Change
 from microvm_lint.references import CHECKED, CLI_INPUT
 from microvm_lint.rule import ALL, ERROR, INFO, WARNING, WRITTEN, Report, rule
 from microvm_lint.words import quoted
@@ -191,6 +192,7 @@ def ambiguous_scalar(image: Image) -> Iterator[Report]:
             hint="put it in quotes",
             key=is_key,
             place=scalar,
+            change=None if is_key else Change("quote", path, "put it in quotes"),
         )
 
 

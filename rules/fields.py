@@ -7,9 +7,10 @@ import re
 
 from microvm_lint.constraints import Violation, is_secret, type_words
 from microvm_lint.definition import ENVIRONMENT, spell
+from microvm_lint.findings import Change
 from microvm_lint.references import API_REFERENCE, CHECKED, CREATE_REFERENCE
 from microvm_lint.rule import ALL, ERROR, WRITTEN, Report, rule
-from microvm_lint.words import quoted
+from microvm_lint.words import fold, quoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -64,8 +65,11 @@ def unknown_field(violation: Violation) -> Iterator[Report]:
     where = f"`{image.spell(tuple(parent))}`" if parent else _NOUNS[image.kind]
     if image.origin is not None:
         name = _as_written(violation)
-    hint = f"did you mean `{image.name_of(violation.limit)}`?" if violation.limit else None
-    yield violation.report(f"{quoted(name)} is not a member of {where}", hint)
+    meant, change = violation.limit, None
+    hint = f"did you mean `{image.name_of(meant)}`?" if meant else None
+    if meant and fold(str(violation.path[-1])) == fold(meant):
+        change = Change("rename", violation.path, f"write {image.name_of(meant)}", meant)
+    yield violation.report(f"{quoted(name)} is not a member of {where}", hint, change)
 
 
 @rule(
@@ -124,9 +128,29 @@ def wrong_type(violation: Violation) -> Iterator[Report]:
         yield violation.report(
             f"{violation.shown()} is {type_words(value)}; {subject} {noun} are strings",
             _quote_hint(violation),
+            None if violation.key else _quoted_change(violation),
         )
         return
-    yield violation.report(violation.words(), _type_hint(violation))
+    yield violation.report(violation.words(), _type_hint(violation), _type_change(violation))
+
+
+def _quoted_change(violation: Violation) -> Change | None:
+    """Quotes around a number or a boolean where a string is wanted."""
+    if isinstance(violation.value, (bool, int, float)):
+        return Change("quote", violation.path, "put it in quotes")
+    return None
+
+
+def _type_change(violation: Violation) -> Change | None:
+    """A value of the type that is wanted, where it is clear which."""
+    value, wanted = violation.value, violation.limit
+    if "integer" in wanted and isinstance(value, float) and value.is_integer():
+        return violation.replace(int(value))
+    if "integer" in wanted and isinstance(value, str) and re.fullmatch("[0-9]{1,18}", value):
+        return violation.replace(int(value))
+    if "string" in wanted and violation.path[-1:] and violation.path[-1] in _FREE:
+        return _quoted_change(violation)
+    return None
 
 
 def _quote_hint(violation: Violation) -> str | None:

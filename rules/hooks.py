@@ -178,17 +178,18 @@ def hook_state(violation: Violation) -> Iterator[Report]:
     ```
     """
     value = violation.value
-    hint = None
+    hint = change = None
     if isinstance(value, bool):
-        hint = f"write {'ENABLED' if value else 'DISABLED'}"
+        state = "ENABLED" if value else "DISABLED"
+        hint, change = f"write {state}", violation.replace(state)
     elif not isinstance(value, str):
         pass
     elif value.startswith(("/", "http:", "https:")):
         hint = "the path is fixed by the service: write ENABLED"
     elif option := violation.option():
-        hint = option
+        hint, change = option, violation.replace(value.strip().upper())
     elif value.strip().lower() in ("on", "yes", "true", "enable"):
         hint = "write ENABLED"
     elif value.strip().lower() in ("off", "no", "false", "disable", "none"):
         hint = "write DISABLED"
-    yield violation.report(f"{violation.shown()} is not `ENABLED` or `DISABLED`", hint)
+    yield violation.report(f"{violation.shown()} is not `ENABLED` or `DISABLED`", hint, change)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from microvm_lint.findings import Change
 from microvm_lint.references import (
     AGENT_TOOLKIT,
     BEST_PRACTICES,
@@ -118,6 +119,7 @@ def hook_without_port(image: Image) -> Iterator[Report]:
             f"{_names(enabled)} {verb} enabled, and there is no port to call on",
             hint="add the port that the application listens on, such as `port: 9000`",
             related=[(hook, "enabled here") for hook in enabled],
+            change=Change("add", _PORT, "add `port: 9000`", 9000, safe=False),
         )
 
 
@@ -219,7 +221,18 @@ def runtime_hook_without_ready(image: Image) -> Iterator[Report]:
                 *((hook, "enabled here, too") for hook in enabled[1:]),
                 (_READY, "the ready hook is absent here" if absent else "the ready hook is off"),
             ],
+            change=_enable_ready(image, absent),
         )
+
+
+def _enable_ready(image: Image, absent: bool) -> Change:
+    """What enables the ready hook: a value, a member, or a group with it."""
+    words = "enable the ready hook"
+    if not absent:
+        return Change("replace", _READY, words, "ENABLED", safe=False)
+    if image.get(_READY[:-1]) is not None:
+        return Change("add", _READY, words, "ENABLED", safe=False)
+    return Change("add", _READY[:-1], words, {"ready": "ENABLED"}, safe=False)
 
 
 @rule(
@@ -269,6 +282,7 @@ def hook_without_timeout(image: Image) -> Iterator[Report]:
                 hook,
                 f"the {hook[-1]} hook has no timeout, and the default is 1 second",
                 hint=f"add `{timeout[-1]}`, 1 to 60 seconds",
+                change=Change("add", timeout, f"add `{timeout[-1]}: 10`", 10, safe=False),
             )
 
 
@@ -326,6 +340,7 @@ def timeout_on_disabled_hook(image: Image) -> Iterator[Report]:
             "its timeout has no effect",
             hint=f"{'add' if absent else 'write'} `{hook[-1]}: ENABLED`, or remove the timeout",
             related=[] if absent else [(hook, "disabled here")],
+            change=Change("remove", timeout, "remove the timeout"),
         )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from microvm_lint.constraints import Violation
+from microvm_lint.findings import Change
 from microvm_lint.references import (
     AGENTD,
     API_REFERENCE,
@@ -69,6 +70,7 @@ def logging_choice(violation: Violation) -> Iterator[Report]:
     yield violation.report(
         "logging is empty; it has `logging.disabled` or `logging.cloudWatch`",
         "leave logging out for the service's default",
+        Change("remove", violation.path, "leave logging out"),
     )
 
 

@@ -8,6 +8,7 @@ from functools import lru_cache
 from microvm_lint.arns import ACCOUNT, differ, image_arn, parse_arn, related_to_image
 from microvm_lint.constraints import Violation
 from microvm_lint.definition import UPDATE
+from microvm_lint.findings import Change
 from microvm_lint.references import (
     API_REFERENCE,
     CHECKED,
@@ -285,7 +286,12 @@ def unknown_managed_connector(image: Image) -> Iterator[Report]:
         if name is not None and name != _EGRESS and not _ingress_name(text):
             words = f"{quoted(name)} is no managed connector that is known; there is `{_EGRESS}`"
             near = fold(name) == fold(_EGRESS) or edit_distance(name.upper(), _EGRESS, 3) <= 3
-            yield Report(path, words, hint=f"write {_EGRESS}" if near else None)
+            change = None
+            if fold(name) == fold(_EGRESS):
+                right = text.removesuffix(name) + _EGRESS
+                change = Change("replace", path, f"write {_EGRESS}", right)
+            hint = f"write {_EGRESS}" if near else None
+            yield Report(path, words, hint=hint, change=change)
 
 
 @rule(

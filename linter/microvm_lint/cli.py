@@ -156,6 +156,9 @@ def _check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     )
     add("--force-exclude", action="store_true", help="exclude files that are named, too")
     add("--show-files", action="store_true", help="list the files that would be read, and stop")
+    add("--fix", action="store_true", help="fix what can be fixed safely, in the files")
+    add("--unsafe-fixes", action="store_true", help="fix what may be meant otherwise, too")
+    add("--diff", action="store_true", help="show what would be fixed, and change nothing")
     add(
         "--add-suppressions",
         nargs="?",

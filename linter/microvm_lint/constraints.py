@@ -11,7 +11,7 @@ from functools import cache
 import jsonschema_rs
 
 from .definition import ENVIRONMENT
-from .findings import Report
+from .findings import Change, Report
 from .names import propose
 from .schema_files import load_schema
 from .words import choice, fold, quoted
@@ -70,12 +70,12 @@ class Violation:
         self.key = key
         self.accepted_by: str | None = None
 
-    def report(self, message: str, hint: str | None = None) -> Report:
+    def report(self, message: str, hint: str | None = None, change: Change | None = None) -> Report:
         """A report at this violation's place."""
         if self.accepted_by is not None:
             later = f"revision {self.accepted_by} accepts it: --revision {self.accepted_by}"
             hint = f"{hint}; {later}" if hint else later
-        return Report(self.path, message, hint=hint, key=self.key)
+        return Report(self.path, message, hint=hint, key=self.key, change=change)
 
     def shown(self, value: Any = None) -> str:
         """The value as a message may show it: quoted, short, and never if it is a secret."""
@@ -94,6 +94,10 @@ class Violation:
         if len(self.path) == 1 and is_secret(self.image, self.path):
             return f"`{self.image.spell(self.path)}`"
         return self.shown()
+
+    def replace(self, value: Any) -> Change | None:
+        """The change that puts another value in place of this one, or None without a value."""
+        return None if value is None else Change("replace", self.path, f"write {value}", value)
 
     def option(self) -> str | None:
         """A hint where the value is one of the accepted words but for case and white space."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from . import constraints
-from .definition import ENVIRONMENT, LABELS, LIVE, MASK, Settings, spell
+from .definition import ENVIRONMENT, LABELS, LIVE, MASK, VERSION, Settings, spell
 from .document import Alias, Problem, Source
 from .document.tree import resolved
 from .findings import SEVERITIES, WARNING, Finding, Related, Report, Span
@@ -282,6 +282,10 @@ class Engine:
             related=related,
             resource=image.resource,
         )
+        if report.change is not None and image.kind not in (VERSION, LIVE):
+            from .fixes import fix_of
+
+            finding.fix = fix_of(report.change, image)
         if image.origin is not None:
             from .origin import adapt
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from typing import Any
 
     from .definition import Path, Resource
     from .document import Node, Source
@@ -23,9 +24,10 @@ class Report:
     `key` puts the finding on the key at the path, not on its value; `place` puts it on a node
     that no path leads to, and is reported even where the value is not known. `related` names
     further paths or nodes with a word on each. `severity` is another than the rule's own.
+    `change` is what puts it right, where there is exactly one answer.
     """
 
-    __slots__ = ("hint", "key", "message", "path", "place", "related", "severity")
+    __slots__ = ("change", "hint", "key", "message", "path", "place", "related", "severity")
 
     def __init__(
         self,
@@ -37,7 +39,9 @@ class Report:
         place: Node | None = None,
         related: Sequence[tuple[Path | Node, str]] = (),
         severity: str | None = None,
+        change: Change | None = None,
     ) -> None:
+        self.change = change
         self.severity = severity
         self.path = path
         self.message = message
@@ -81,15 +85,55 @@ class Edit:
         self.text = text
 
 
+class Change:
+    """What puts a report right, in terms of the API.
+
+    `kind` is "replace" (the value at the path by `value`), "quote" (put quotes around it),
+    "rename" (its key to `value`), "remove" (it) or "add" (`value` as a member that is not there).
+    A `safe` change does what is meant without doubt.
+    """
+
+    __slots__ = ("kind", "path", "safe", "value", "words")
+
+    def __init__(
+        self, kind: str, path: Path, words: str, value: Any = None, *, safe: bool = True
+    ) -> None:
+        self.kind = kind
+        self.path = path
+        self.words = words
+        self.value = value
+        self.safe = safe
+
+
+class Intent:
+    """What a fix makes of a file's values: at a path, from the number of the document on.
+
+    `kind` is "set", "rename" (the key there), "remove" or "add" (a pair of name and value).
+    """
+
+    __slots__ = ("kind", "path", "value")
+
+    def __init__(self, path: Path, kind: str, value: Any) -> None:
+        self.path = path
+        self.kind = kind
+        self.value = value
+
+
 class Fix:
-    """What puts a finding right. A `safe` one does not change what the file means."""
+    """What puts a finding right. A `safe` one does not change what the file means.
 
-    __slots__ = ("edits", "message", "safe")
+    `intents` are what it is to change of the values; a fix of a comment has none.
+    """
 
-    def __init__(self, message: str, *, safe: bool, edits: Sequence[Edit]) -> None:
+    __slots__ = ("edits", "intents", "message", "safe")
+
+    def __init__(
+        self, message: str, *, safe: bool, edits: Sequence[Edit], intents: Sequence[Intent] = ()
+    ) -> None:
         self.message = message
         self.safe = safe
         self.edits = edits
+        self.intents = intents
 
 
 class Suppressed:

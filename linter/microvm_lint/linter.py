@@ -69,7 +69,7 @@ class Linter:
         """The findings in the files, file by file; `named` are those that the user named."""
         here = _FOLDER_OF_SAVED in os.path.abspath("")
         for path in files:
-            name = (stdin_name or "<stdin>") if path == STDIN else _shown(path)
+            name = (stdin_name or "<stdin>") if path == STDIN else shown(path)
             self.plan = self.plans.for_file(name if path == STDIN else path)
             by_command = self.plans.base.kind
             forced = path in named if by_command else self.plan.kind is not None
@@ -78,6 +78,12 @@ class Linter:
                 yield from self._file(path, name, forced=True, saved=True)
             else:
                 yield from self._file(path, name, forced=forced)
+
+    def findings_in(self, name: str, data: bytes) -> list[Finding]:
+        """The findings in a file's bytes, in a run of its own."""
+        linter = self.anew()
+        linter.plan = self.plans.for_file(name)
+        return linter._content(name, data, sure=linter.plan.kind is not None)
 
     def _file(self, path: str, name: str, *, forced: bool, saved: bool = False) -> list[Finding]:
         """The findings in one file; `forced` files are judged whatever they look like.
@@ -246,7 +252,7 @@ def _unknown_places(image: Image) -> Iterator[int]:
         yield node.start
 
 
-def _shown(path: str) -> str:
+def shown(path: str) -> str:
     """A path as reports show it: `./a` is `a`."""
     return re.sub(_DOTS, "", path) if path.startswith("./") else path
 

@@ -6,13 +6,13 @@ import os
 import sys
 
 from ..arns import ACCOUNT
-from ..cli import CLEAN, INCOMPLETE
+from ..cli import CLEAN, FOUND, INCOMPLETE
 from ..dialects.context import Context
 from ..files import STDIN, Walk, rooted_glob
 from ..ignores import is_over, qualified
-from ..linter import Linter
+from ..linter import Linter, shown
 from ..regions import REGION
-from ..words import printable
+from ..words import plural, printable
 from .reporting import (
     REFUSALS,
     UsageError,
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
     from ..config import Config
     from ..findings import Finding, Incomplete
+    from ..fixing import Fixed
 
 
 def run(options: argparse.Namespace) -> int:
@@ -60,7 +61,14 @@ def run(options: argparse.Namespace) -> int:
         linter.checked = [] if known is not None else None
     except REFUSALS as error:
         return refuse(str(error))
+    fixed = _fixed(linter, options, config) if options.fix or options.diff else None
+    if fixed is not None and options.diff:
+        return _show_diff(fixed)
     findings = _findings(linter, options, config)
+    if fixed is not None:
+        where = f" in {plural(fixed.files, 'file')}" if fixed.files else ""
+        words = f"fixed {plural(fixed.findings, 'finding')}{where}"
+        linter.summary.notes += [words, *fixed.notes]
     if options.add_suppressions is not None:
         from ..adding import add_suppressions
 
@@ -77,6 +85,28 @@ def run(options: argparse.Namespace) -> int:
     status = exit_status(summary, fail_on_of(options, config))
     gone = known.gone if known is not None else None
     return deliver(findings, summary, engine, status, targets, options, gone=gone)
+
+
+def _fixed(linter: Linter, options: argparse.Namespace, config: Config) -> Fixed:
+    """Fix the files, or find out what would be fixed."""
+    from ..fixing import fix_files
+
+    walk = _walk(options, config, [], [])
+    names = dict.fromkeys(shown(path) for path in walk.files(_paths(options)))
+    return fix_files(
+        names,
+        linter,
+        unsafe=options.unsafe_fixes,
+        write=not options.diff,
+        limits=config.limits,
+    )
+
+
+def _show_diff(fixed: Fixed) -> int:
+    sys.stdout.writelines(fixed.diffs)
+    for note in fixed.notes:
+        print(f"note: {printable(note)}", file=sys.stderr)
+    return FOUND if fixed.diffs else CLEAN
 
 
 def _context(options: argparse.Namespace, config: Config) -> Context:
@@ -130,6 +160,10 @@ def _is_whole(options: argparse.Namespace, config: Config) -> bool:
 
 def _validate(options: argparse.Namespace, config: Config) -> None:
     """What the parser cannot tell. Raises `UsageError`."""
+    if options.unsafe_fixes and not (options.fix or options.diff):
+        raise UsageError("--unsafe-fixes goes with --fix or --diff")
+    if (options.fix or options.diff) and STDIN in _paths(options):
+        raise UsageError("--fix and --diff need files, and standard input is none")
     reason = options.add_suppressions
     if reason is None:
         return

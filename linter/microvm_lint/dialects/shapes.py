@@ -12,7 +12,7 @@ import re
 from ..definition import ENVIRONMENT
 from ..document import Alias, Mapping, Node, Scalar, Sequence
 from ..document.tree import resolved
-from ..findings import Report
+from ..findings import Change, Report
 from ..partial import Hole, Partial, Unresolved
 from ..words import fold, quoted
 
@@ -132,7 +132,8 @@ class Translator:
             return
         right = self.written(name)
         words = f"{quoted(name)} is not how {self.called} writes it"
-        self.mistake(UNKNOWN, (*path, name), words, f"write {right}", key)
+        change = Change("rename", (*path, name), f"write {right}", name)
+        self.mistake(UNKNOWN, (*path, name), words, f"write {right}", key, change)
         self.add(new, path, name, key, value)
 
     def add(self, new: Mapping, path: Path, api: str, key: Node, value: Node) -> None:
@@ -172,10 +173,17 @@ class Translator:
         return name in self.irregular.values()
 
     def mistake(
-        self, keyword: str, path: Path, words: str, hint: str | None, place: Node | None = None
+        self,
+        keyword: str,
+        path: Path,
+        words: str,
+        hint: str | None,
+        place: Node | None = None,
+        change: Change | None = None,
     ) -> None:
         """Note what is wrong with the form."""
-        self.mistakes.append((keyword, Report(path, words, hint=hint, place=place)))
+        report = Report(path, words, hint=hint, place=place, change=change)
+        self.mistakes.append((keyword, report))
 
     def map(self, node: Mapping, path: Path) -> Node:
         """Environment variables or tags, as a map of names and values."""

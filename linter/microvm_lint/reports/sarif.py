@@ -14,7 +14,7 @@ from urllib.parse import quote, urlsplit
 from .. import __version__, git
 from ..baseline import KNOWN, LINE_HASH, VALUE_HASH, value_hash
 from ..explanation import body, summary
-from ..findings import SEVERITIES, fingerprints
+from ..findings import SEVERITIES, Span, fingerprints
 from ..secrets import can_show
 from ..words import plural, printable, storable
 from .names import Names
@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from typing import Any
 
-    from ..findings import Finding, Span, Suppressed
+    from ..document import Source
+    from ..findings import Finding, Fix, Suppressed
     from ..rule import Rule
     from . import Run
 
@@ -188,6 +189,8 @@ def _result(finding: Finding, fingerprint: str, index: int, names: Names) -> dic
         result["partialFingerprints"][VALUE_HASH] = digest
     if finding.suppressed is not None and finding.suppressed.kind != KNOWN:
         result["suppressions"] = [_suppression(finding.suppressed, names)]
+    if finding.fix is not None:
+        result["fixes"] = [_fix(finding.fix, finding.span.source, names)]
     if finding.related:
         result["relatedLocations"] = [
             {
@@ -198,6 +201,25 @@ def _result(finding: Finding, fingerprint: str, index: int, names: Names) -> dic
             for number, related in enumerate(finding.related, 1)
         ]
     return result
+
+
+def _fix(fix: Fix, source: Source, names: Names) -> dict[str, Any]:
+    replacements = []
+    for edit in fix.edits:
+        span = Span(source, edit.start, edit.end)
+        deleted = {
+            "startLine": span.line,
+            "startColumn": span.column,
+            "endLine": span.end_line,
+            "endColumn": span.end_column,
+        }
+        replacement: dict[str, Any] = {"deletedRegion": deleted}
+        if edit.text:
+            replacement["insertedContent"] = {"text": storable(edit.text)}
+        replacements.append(replacement)
+    place = {"artifactLocation": _location(source.name, names), "replacements": replacements}
+    words = fix.message if fix.safe else f"{fix.message} (unsafe)"
+    return {"description": {"text": printable(words)}, "artifactChanges": [place]}
 
 
 def _suppression(suppressed: Suppressed, names: Names) -> dict[str, Any]:

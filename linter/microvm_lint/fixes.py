@@ -1,0 +1,243 @@
+"""From what puts a report right, in terms of the API, to edits of the text.
+
+A fix is a splice: it replaces or inserts a piece of the text and touches no other byte, in the
+style, the indentation and the names that are there. Where that is not certain there is no fix.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+
+from .document import Alias, Mapping, Scalar, Sequence
+from .document.tree import resolved
+from .findings import Edit, Fix, Intent
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from .definition import Image, Path
+    from .document import Document, Node
+    from .findings import Change
+
+_PLAIN = r"[A-Za-z][A-Za-z0-9_./@+-]*(?::[A-Za-z0-9_./@+-]+)*"
+_WORDS_OF_YAML = r"(?i)y|n|yes|no|on|off|true|false|null"
+
+
+def fix_of(change: Change, image: Image) -> Fix | None:
+    """The edits for a change, or None where the text does not allow them."""
+    document = image.document
+    if image.origin is not None and image.origin.outer is not None:
+        return None
+    steps = list(image.nodes(change.path))
+    if any(type(node) is Alias for _key, node in steps):
+        return None  # what stands elsewhere may count for others
+    build = _BUILDERS[change.kind]
+    found = build(_Place(image, change.path, steps), change.value)
+    if found is None:
+        return None
+    edits, intent = found
+    where = _path_in(document, intent[0])
+    if where is None:
+        return None
+    intents = [Intent(where, *intent[1:])]
+    return Fix(change.words, safe=change.safe, edits=edits, intents=intents)
+
+
+class _Place:
+    """Where a change is to be made: the nodes on the way to it, and its names in the dialect."""
+
+    def __init__(self, image: Image, path: Path, steps: list[tuple[Node | None, Node]]) -> None:
+        self.image = image
+        self.path = path
+        self.source = image.document.source
+        self.is_json = image.document.format == "json"
+        self.found = len(steps) == len(path) + 1
+        self.key, self.node = steps[-1]
+        self.parent = steps[-2][1] if self.found and len(steps) > 1 else None
+
+    def text(self, node: Node) -> str:
+        return self.source.text[node.start : node.end]
+
+    def owns(self, node: Node | None) -> bool:
+        """Whether a scalar's own text stands at its place, on one line and without escapes."""
+        if type(node) is not Scalar or node.tag is not None:
+            return False
+        text = self.text(node)
+        inner = text[1:-1] if text[:1] in ("'", '"') and text[:1] == text[-1:] else text
+        return inner == node.raw and "\n" not in text and len(text) == node.end - node.start > 0
+
+    def indentation(self, node: Node) -> str | None:
+        """What stands before a node on its line, if that is nothing but space."""
+        start, _end = self.source.line_span(self.source.position(node.start)[0])
+        before = self.source.text[start : node.start]
+        return before if not before.strip(" ") else None
+
+
+Built = tuple[list[Edit], tuple["Node", str, object]]
+
+
+def _replace(place: _Place, value: Any) -> Built | None:
+    if not place.found or not place.owns(place.node):
+        return None
+    text = _spelled(value, place.text(place.node), is_json=place.is_json)
+    edit = Edit(place.node.start, place.node.end, text)
+    return [edit], (place.node, "set", value)
+
+
+def _spelled(value: Any, like: str, *, is_json: bool) -> str:
+    """A value in the style of what it replaces."""
+    if not isinstance(value, str):
+        return json.dumps(value)
+    if like[:1] == "'" and not is_json:
+        return "'" + value.replace("'", "''") + "'"
+    plain = re.fullmatch(_PLAIN, value) and not re.fullmatch(_WORDS_OF_YAML, value)
+    if is_json or like[:1] == '"' or not plain:
+        return json.dumps(value)
+    return value
+
+
+def _quote(place: _Place, _value: Any) -> Built | None:
+    """Quotes around a value: two insertions, so that the value itself is in no edit."""
+    node = place.node
+    if not place.found or not place.owns(node) or type(node) is not Scalar:
+        return None
+    text = place.text(node)
+    if text[:1] in ("'", '"') or not text.isprintable() or ('"' in text and "'" in text):
+        return None
+    mark = "'" if '"' in text or "\\" in text else '"'
+    if place.is_json and mark == "'":
+        return None
+    edits = [Edit(node.start, node.start, mark), Edit(node.end, node.end, mark)]
+    return edits, (node, "set", text)
+
+
+def _rename(place: _Place, value: Any) -> Built | None:
+    key = place.key
+    if not place.found or key is None or not place.owns(key) or type(place.parent) is not Mapping:
+        return None
+    if value in place.parent.entries and place.parent.entries[value][0] is not key:
+        return None
+    name = place.image.name_of(str(value))
+    return [Edit(key.start, key.end, _spelled(name, place.text(key), is_json=place.is_json))], (
+        place.node,
+        "rename",
+        name,
+    )
+
+
+def _remove(place: _Place, _value: Any) -> Built | None:
+    """An entry of an object or a list, with its line where it has one of its own."""
+    parent = place.parent
+    if not place.found or parent is None or not isinstance(parent, (Mapping, Sequence)):
+        return None
+    first = place.key if place.key is not None and type(parent) is Mapping else place.node
+    siblings = (
+        [(key, value) for key, value in parent.entries.values()]
+        if type(parent) is Mapping
+        else [(item, item) for item in parent.items]
+        if type(parent) is Sequence
+        else []
+    )
+    if len(siblings) < 2:
+        return None
+    at = next(number for number, (key, _value) in enumerate(siblings) if key is first)
+    text = place.source.text
+    if place.is_json or text[parent.start : parent.start + 1] in ("{", "["):
+        start, end = first.start, place.node.end
+        if at + 1 < len(siblings):
+            end = siblings[at + 1][0].start
+        else:
+            start = siblings[at - 1][1].end
+        gap = text[place.node.end : end] + text[start : first.start]
+        return None if gap.strip(", \t\r\n") else ([Edit(start, end, "")], _removed(place))
+    return _remove_lines(place, first)
+
+
+def _remove_lines(place: _Place, first: Node) -> Built | None:
+    """The lines of an entry in block style."""
+    source = place.source
+    line = source.position(first.start)[0]
+    start, _end = source.line_span(line)
+    before = source.text[start : first.start].strip(" ")
+    if before != ("" if place.key is not None and first is place.key else "-"):
+        return None
+    last = source.position(max(place.node.end - 1, first.start))[0]
+    _start, end = source.line_span(last)
+    if re.sub(r"\s#.*", "", source.text[place.node.end : end]).strip():
+        return None
+    if last < len(source.starts):
+        end = source.starts[last]
+    return [Edit(start, end, "")], _removed(place)
+
+
+def _removed(place: _Place) -> tuple[Node, str, object]:
+    return place.node, "remove", None
+
+
+def _add(place: _Place, value: Any) -> Built | None:
+    """A member before the first one of an object that has some."""
+    parent = place.node
+    if place.found or type(parent) is not Mapping or not parent.entries or parent.tag is not None:
+        return None
+    name = place.image.name_of(str(place.path[-1]))
+    first = next(iter(parent.entries.values()))[0]
+    text = place.source.text
+    between = text[parent.start : first.start]
+    line_break = "\r\n" if "\r\n" in text else "\n"
+    if place.is_json or between[:1] == "{":
+        if "#" in between:
+            return None
+        gap = f",{line_break}{between.rpartition(chr(10))[2]}" if "\n" in between else ", "
+        key = json.dumps(name) if place.is_json else name
+        inserted = f"{key}: {json.dumps(value) if place.is_json else _flow(value)}{gap}"
+    else:
+        column = place.source.position(first.start)[1] - 1
+        margin = " " * column
+        lines = _block(name, value)
+        inserted = "".join(f"{line}{line_break}{margin}" for line in lines)
+    edit = Edit(first.start, first.start, inserted)
+    return [edit], (parent, "add", (name, value))
+
+
+def _flow(value: Any) -> str:
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{name}: {_flow(one)}" for name, one in value.items()) + "}"
+    return str(value)
+
+
+def _block(name: str, value: Any) -> list[str]:
+    if not isinstance(value, dict):
+        return [f"{name}: {value}"]
+    lines = [f"{name}:"]
+    for inner, one in value.items():
+        lines += [f"  {line}" for line in _block(inner, one)]
+    return lines
+
+
+_BUILDERS = {
+    "replace": _replace, "quote": _quote, "rename": _rename, "remove": _remove, "add": _add,
+}  # fmt: skip
+
+
+def _path_in(document: Document, wanted: Node) -> tuple[str | int, ...] | None:
+    """The way to a node in the document's own tree, by the place of its text."""
+    stack: list[tuple[tuple[str | int, ...], Node]] = [
+        ((number,), root) for number, root in enumerate(document.roots)
+    ]
+    while stack:
+        path, node = stack.pop()
+        if type(node) is Alias:
+            continue
+        target = resolved(node)
+        same = (target.start, target.end) == (wanted.start, wanted.end)
+        if same and type(target) is type(wanted):
+            return path
+        if not target.start <= wanted.start <= target.end:
+            continue
+        if type(target) is Mapping:
+            stack += [((*path, name), one) for name, (_key, one) in target.entries.items()]
+        elif type(target) is Sequence:
+            stack += [((*path, number), one) for number, one in enumerate(target.items)]
+    return None
