@@ -108,6 +108,7 @@ def build_parser(
     _explain(commands)
     _schema(commands, whole=given is None or "schema" in given)
     _completion(commands)
+    _policy(commands)
     return parser, commands
 
 
@@ -303,3 +304,15 @@ def _completion(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         allow_abbrev=False,
     )
     completion.add_argument("shell", choices=("bash", "zsh", "fish"))
+
+
+def _policy(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    policy = commands.add_parser(
+        "policy",
+        help="test a policy of your organisation",
+        description="Run the good and bad examples that stand in policy files.",
+        formatter_class=_Formatter,
+        allow_abbrev=False,
+    )
+    policy.add_argument("action", choices=("test",), metavar="test", help="run the examples")
+    policy.add_argument("files", nargs="+", metavar="FILE", help="policy files")

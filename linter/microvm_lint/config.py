@@ -17,11 +17,13 @@ from .document.tree import resolved
 from .engine import expand
 from .files import TooLarge, Unreadable, read, rooted_glob
 from .ignores import NOT_ALLOWED, UNUSED, Ignore, is_over
+from .rule import discover
 from .words import quoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Container
+    from collections.abc import Sequence as SequenceOf
     from typing import Any
 
     from .document import Node
@@ -56,11 +58,18 @@ class Config:
         path: str | None = None,
         source: Source | None = None,
         place: Place | None = None,
+        more_rules: SequenceOf[Rule] = (),
     ) -> None:
+        self.more_rules = more_rules
         self.values = values
         self.path = path
         self.source = source or Source("", "")
         self.place = place or (lambda _steps, _on_key: 0)
+
+    @property
+    def rules(self) -> list[Rule]:
+        """All rules: the built-in ones, those of policies and of installed packages."""
+        return sorted([*discover(), *self.more_rules], key=lambda rule: rule.id)
 
     def get(self, key: str, default: Any) -> Any:
         """The value of a key, or the default."""
@@ -179,12 +188,12 @@ def _load(path: str) -> Config | None:
     if is_toml and _TABLE[-1].encode() not in data:
         return None
     try:
-        values, place = _toml(document.decode(data)) if is_toml else _yaml(path, data)
+        values, place = _toml(document.decode(data)) if is_toml else read_yaml(path, data)
         if values is None:
             return None if is_toml else Config({}, path)
         from .config_values import checked
 
-        values = checked(values, place)
+        values, more_rules = checked(values, place, os.path.dirname(path))
     except Problem as problem:
         text = document.decode(data) if problem.text is None else problem.text
         line, column = Source(path, text).position(problem.offset)
@@ -192,7 +201,7 @@ def _load(path: str) -> Config | None:
     folder = os.path.dirname(path)
     for holder, key in _globs(values):
         holder[key] = [rooted_glob(glob, folder) for glob in holder[key]]
-    return Config(values, path, Source(path, document.decode(data)), place)
+    return Config(values, path, Source(path, document.decode(data)), place, more_rules)
 
 
 def _globs(values: dict[str, Any]) -> list[tuple[dict[str, Any], str]]:
@@ -205,7 +214,7 @@ def _globs(values: dict[str, Any]) -> list[tuple[dict[str, Any], str]]:
     return [(holder, key) for holder, key in found if key in holder]
 
 
-def _yaml(path: str, data: bytes) -> tuple[Any, Place]:
+def read_yaml(path: str, data: bytes) -> tuple[Any, Place]:
     """What a YAML or JSON file holds, None if nothing, and where."""
     roots = document.read(path, data, Limits()).roots
     if len(roots) > 1:

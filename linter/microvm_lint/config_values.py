@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 
 from .document import Problem
@@ -31,24 +32,56 @@ _TYPES = {
 }
 
 
-def checked(values: Any, place: Place) -> Any:
-    """The settings as plain values, after their schema has accepted them. Raises `Problem`."""
+def checked(values: Any, place: Place, folder: str) -> tuple[Any, list[Rule]]:
+    """The settings as plain values, after their schema has accepted them, and the rules they bring.
+
+    Policies stand relative to the folder. Raises `Problem`.
+    """
     try:
         values = json.loads(json.dumps(values, default=str))  # TOML has dates
     except (ValueError, RecursionError):
         raise Problem("config", "a value is too large or too deep", place((), False)) from None
-    faults = [*_broken_constraints(values, place)] or [*_unknown_rules(values, place)]
+    schema = load_schema("config.json")
+    schema["$defs"]["rule"] = {"type": "string"}  # what rules there are is found out later
+    faults = [*broken_constraints(values, place, schema), *_no_dates(values, place)]
+    more_rules: list[Rule] = []
+    if not faults:
+        more_rules = _more_rules(values, place, folder)
+        faults = [*_unknown_rules(values, place, [*discover(), *more_rules])]
     if faults:
         offset, words = min(faults)
         raise Problem("config", words, offset)
-    return values
+    return values, more_rules
 
 
-def _broken_constraints(values: Any, place: Place) -> Iterator[tuple[int, str]]:
+def _more_rules(values: dict[str, Any], place: Place, folder: str) -> list[Rule]:
+    """The rules of policies and of installed packages. Raises `Problem`."""
+    if "policies" not in values and "plugins" not in values:
+        return []
+    from .policies import PolicyError, load, plugin_rules
+
+    found: list[Rule] = []
+    where: Steps = ("plugins",)
+    try:
+        found += plugin_rules(values.get("plugins", ()))
+        for number, path in enumerate(values.get("policies", ())):
+            where = ("policies", number)
+            found += [one.rule for one in load(os.path.join(folder, path))]
+            names = [name for rule in found for name in (rule.id, rule.name)]
+            twice = next((name for name in names if names.count(name) > 1), None)
+            if twice is not None:
+                raise PolicyError(f"two rules are called {twice}")
+    except PolicyError as error:
+        raise Problem("config", f"{where[0]}: {error}", place(where, False)) from None
+    return found
+
+
+def broken_constraints(
+    values: Any, place: Place, schema: dict[str, Any]
+) -> Iterator[tuple[int, str]]:
+    """Where values do not keep a schema, as offsets and words."""
     import jsonschema_rs
 
-    schema = load_schema("config.json")
-    schema["$defs"]["rule"] = {"type": "string"}  # what rules there are is found out later
     for error in jsonschema_rs.Draft202012Validator(schema).iter_errors(values):
         steps = tuple(error.instance_path)
         value = values
@@ -70,7 +103,6 @@ def _broken_constraints(values: Any, place: Place) -> Iterator[tuple[int, str]]:
             place(steps, False),
             f"{spelled}: {quoted(value)} {_refusal(steps, keyword, bound, value)}",
         )
-    yield from _no_dates(values, place)
 
 
 def _refusal(steps: Steps, keyword: str, bound: Any, value: Any) -> str:
@@ -82,7 +114,12 @@ def _refusal(steps: Steps, keyword: str, bound: Any, value: Any) -> str:
     if keyword in ("minItems", "minLength"):
         return "is empty" if keyword == "minItems" else "names nothing"
     if keyword == "pattern":
-        meant = {"until": "a date such as 2027-01-31", "account": "the 12 digits of an account"}
+        meant = {
+            "until": "a date such as 2027-01-31",
+            "account": "the 12 digits of an account",
+            "id": "an identifier such as ACME001",
+            "name": "words in lower case with hyphens",
+        }
         return f"is not {meant.get(str(steps[-1]), 'the name of a region')}"
     if keyword == "exclusiveMinimum":
         return f"is not more than {bound:,}"
@@ -111,8 +148,9 @@ def _proposal(word: str, known: list[str]) -> str:
     return f"; did you mean `{near}`?" if near else ""
 
 
-def _unknown_rules(values: dict[str, Any], place: Place) -> Iterator[tuple[int, str]]:
-    rules = discover()
+def _unknown_rules(
+    values: dict[str, Any], place: Place, rules: list[Rule]
+) -> Iterator[tuple[int, str]]:
     holders: list[tuple[Steps, dict[str, Any]]] = [((), values)]
     for name in ("per-file", "ignores"):
         holders += [((name, number), entry) for number, entry in enumerate(values.get(name, ()))]

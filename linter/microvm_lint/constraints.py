@@ -198,7 +198,7 @@ class Constraints:
             if len(image.document.source.text) > _LONGEST:
                 value = _shortened(value)
             for error in validator.iter_errors(value):
-                found.extend(_violations(image, error))
+                found.extend(violations_of(image, error))
         found.extend(self._fractions(image))
         found.extend(self._odd_keys(image))
         found = [one for one in found if not image.is_unknown(one.path, key=one.key)]
@@ -322,7 +322,7 @@ def _shortened(value: Any) -> Any:
     return value[:_LONGEST] if isinstance(value, str) else value
 
 
-def _violations(image: Image, error: Any) -> Iterable[Violation]:
+def violations_of(image: Image, error: Any) -> Iterable[Violation]:
     """The violations that one error of the schema stands for."""
     path = instance_path(image.value, error)
     kind = error.kind

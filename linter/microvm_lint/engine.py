@@ -111,11 +111,12 @@ class Engine:
         selection: Selection | None = None,
         settings: Settings | None = None,
         severities: Mapping[str, str] | None = None,
+        rules: SequenceOf[Rule] | None = None,
     ) -> None:
         self.constraints = constraint_set
         self.settings = settings or Settings()
         self._given = severities or {}  # by rule, in place of its own
-        self.rules = discover()
+        self.rules = discover() if rules is None else rules
         selection = selection or Selection()
         self.on, self.named = selection.resolve(self.rules)
         if selection.min_severity is not None:

@@ -20,6 +20,7 @@ _OWED = {
     "guide": "{link}, the developer guide",
     "aws": "{link}; reported by {by}, which AWS owns",
     "live": "reported by {by}, who recorded it from the live service; AWS writes of it in {link}",
+    "policy": "a policy of the organisation, in {link}",
     "reason": "reported by reasoning alone, which starts from {link}",
 }
 
@@ -71,7 +72,7 @@ def examples(rule: Rule) -> list[Example]:
 def origin(rule: Rule) -> str:
     """Where the fact comes from that a rule rests on, as a sentence with a link."""
     source = rule.source
-    link = f"[{source.title}]({source.url})"
+    link = f"[{source.title}]({source.url})" if source.url else f"`{source.title}`"
     words = _OWED[source.certainty].format(link=link, by=source.reported_by)
     return f"{words[:1].upper()}{words[1:]}."
 
@@ -90,7 +91,7 @@ def page(rule: Rule) -> str:
         "",
         "## Source",
         "",
-        f"{origin(rule)} Checked on {rule.checked}.",
+        f"{origin(rule)} Checked on {rule.checked}." if rule.checked else origin(rule),
         "",
     ]
     return "\n".join(lines)

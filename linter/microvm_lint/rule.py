@@ -42,7 +42,8 @@ ALL = WRITTEN + VERSIONS
 class Reference:
     """Where a fact comes from: a title, an address, and how sure it is.
 
-    `certainty` is "doc", "guide", "aws", "live" or "reason", as in the catalogue of rules.
+    `certainty` is "doc", "guide", "aws", "live" or "reason", as in the catalogue of rules, or
+    "policy" for a rule of an organisation; that has no address.
     `reported_by` are the repositories that tell what the address does not.
     """
 

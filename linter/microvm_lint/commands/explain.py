@@ -9,7 +9,7 @@ from .. import explanation
 from ..cli import CLEAN, INCOMPLETE
 from ..definition import LIVE
 from ..engine import Selection, no_such_rule
-from ..rule import ALL, discover
+from ..rule import ALL
 from .reporting import REFUSALS, config_of, refuse
 
 TYPE_CHECKING = False
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
 def run(options: argparse.Namespace) -> int:
     """Print the rule's page, or all rules; returns the exit status."""
-    rules = discover()
     try:
         config = config_of(options)
+        rules = config.rules
         severities = config.severities(rules)
         selection = Selection(
             config.get("select", ()), config.get("ignore", ()), config.get("extend-select", ())

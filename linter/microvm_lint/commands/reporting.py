@@ -13,7 +13,6 @@ from ..findings import SEVERITIES, WARNING, Incomplete
 from ..ignores import Policy
 from ..output import write_file
 from ..plans import Plan, Plans, narrowed
-from ..rule import discover
 from ..words import plural, printable
 
 TYPE_CHECKING = False
@@ -57,8 +56,8 @@ def engine_of(options: argparse.Namespace, config: Config) -> Engine:
 
 
 def _engine(constraint_set: Constraints, selection: Selection, config: Config) -> Engine:
-    severities = config.severities(discover()) if config.get("severity", None) else None
-    return Engine(constraint_set, selection, config.settings, severities)
+    severities = config.severities(config.rules) if config.get("severity", None) else None
+    return Engine(constraint_set, selection, config.settings, severities, config.rules)
 
 
 def selection_of(options: argparse.Namespace, config: Config) -> Selection:
@@ -92,7 +91,7 @@ def plans_of(options: argparse.Namespace, config: Config) -> Plans:
 
 def policy_of(options: argparse.Namespace, config: Config) -> Policy:
     """Which suppressions count."""
-    ignores = config.ignores(discover()) if config.get("ignores", None) else ()
+    ignores = config.ignores(config.rules) if config.get("ignores", None) else ()
     return Policy(ignores, require_reason=config.requires_reasons, off=options.no_suppressions)
 
 

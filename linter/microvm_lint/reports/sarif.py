@@ -44,6 +44,7 @@ _PRECISION = {
     "aws": "high",
     "live": "high",
     "reason": "medium",
+    "policy": "very-high",
 }
 
 # What GitHub accepts in one run: docs.github.com, "SARIF support for code scanning".
@@ -139,13 +140,14 @@ def _rule(rule: Rule) -> dict[str, Any]:
         properties["security-severity"] = rule.security_severity
         properties["tags"] = ["security", *properties["tags"]]
     first = summary(rule)
+    address = {"helpUri": rule.source.url} if rule.source.url else {}
     return {
         "id": rule.id,
         "name": "".join(word.capitalize() for word in rule.name.split("-")),
         "shortDescription": {"text": first},
         "fullDescription": {"text": f"{first} {_introduction(text)}".rstrip()},
         "help": {"text": _plain(text), "markdown": text},
-        "helpUri": rule.source.url,
+        **address,
         "defaultConfiguration": {"level": _LEVELS[rule.severity]},
         "properties": properties,
     }

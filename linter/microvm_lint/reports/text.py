@@ -30,7 +30,7 @@ class _Paint:
 
     def link(self, text: str, address: str) -> str:
         """Text that a terminal opens as an address (OSC 8)."""
-        return f"\x1b]8;;{address}\x1b\\{text}\x1b]8;;\x1b\\" if self.links else text
+        return f"\x1b]8;;{address}\x1b\\{text}\x1b]8;;\x1b\\" if self.links and address else text
 
 
 def render(findings: Sequence[Finding], run: Run) -> Iterator[str]:

@@ -1,0 +1,186 @@
+"""Policies of an organisation, and rules of installed packages.
+
+A policy is data: JSON Schema over the shape of the API, as in schemas/policy.json, with an
+identifier, words and examples. It is judged like a built-in rule, in every dialect and in audits.
+Rules in Python come from installed packages through the entry point `microvm_lint.rules`, where the
+configuration names them.
+"""
+
+from __future__ import annotations
+
+import json
+
+from .findings import Report
+from .rule import ALL, Reference, Rule, discover
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from typing import Any
+
+    from .definition import Image, Path
+
+ENTRY_POINT = "microvm_lint.rules"
+_OWN = "MVL"  # the beginning of the identifiers of built-in rules
+
+
+class PolicyError(Exception):
+    """A policy that cannot be used; the message names file, line and column."""
+
+
+class Requirement:
+    """One requirement of a policy: its rule, and the examples that stand with it."""
+
+    __slots__ = ("bad", "good", "rule", "schema")
+
+    def __init__(self, entry: dict[str, Any], path: str) -> None:
+        self.schema = entry["schema"]
+        self.good: list[Any] = entry.get("good", [])
+        self.bad: list[Any] = entry.get("bad", [])
+        self.rule = _rule_of(entry, path)
+
+
+def load(path: str) -> list[Requirement]:
+    """The requirements in a policy file. Raises `PolicyError`."""
+    from .config import read_yaml
+    from .config_values import broken_constraints
+    from .document import Problem, Source, decode
+    from .files import TooLarge, Unreadable, read
+    from .schema_files import load_schema
+
+    try:
+        data = read(path, 1 << 20)
+    except Unreadable as error:
+        raise PolicyError(f"{path}: {error}") from None
+    except TooLarge:
+        raise PolicyError(f"{path}: larger than a policy may be") from None
+    try:
+        values, place = read_yaml(path, data)
+        if values is None:
+            raise Problem("policy", "the policy is empty", 0)
+        try:
+            values = json.loads(json.dumps(values, default=str))
+        except (ValueError, RecursionError):
+            raise Problem("policy", "a value is too large or too deep", 0) from None
+        faults = [*broken_constraints(values, place, load_schema("policy.json"))]
+        if not faults:
+            faults = [*_faults(values["policies"], place)]
+        if faults:
+            offset, words = min(faults)
+            raise Problem("policy", words, offset)
+    except Problem as problem:
+        text = decode(data) if problem.text is None else problem.text
+        line, column = Source(path, text).position(problem.offset)
+        raise PolicyError(f"{path}:{line}:{column}: {problem.message}") from None
+    return [Requirement(entry, path) for entry in values["policies"]]
+
+
+def _faults(entries: list[dict[str, Any]], place: Any) -> Iterator[tuple[int, str]]:
+    """What the schema of policies cannot say."""
+    import jsonschema_rs
+
+    known = {name for rule in discover() for name in (rule.id, rule.name)}
+    for number, entry in enumerate(entries):
+        steps: tuple[str | int, ...] = ("policies", number)
+        for member in ("id", "name"):
+            if entry[member] in known or (member == "id" and entry[member].startswith(_OWN)):
+                words = f"`{entry[member]}` is the {member} of another rule"
+                yield place((*steps, member), False), words
+            known.add(entry[member])
+        try:
+            jsonschema_rs.meta.validate(entry["schema"])
+            jsonschema_rs.Draft202012Validator(entry["schema"])
+        except jsonschema_rs.ValidationError as error:
+            where = (*steps, "schema", *error.instance_path)
+            yield place(where, False), f"not JSON Schema: {error.message[:200]}"
+        except Exception as error:  # noqa: BLE001 a reference that leads nowhere, and the like
+            yield place((*steps, "schema"), False), f"not JSON Schema: {str(error)[:200]}"
+
+
+def _rule_of(entry: dict[str, Any], path: str) -> Rule:
+    import jsonschema_rs
+
+    from .constraints import violations_of
+
+    validator = jsonschema_rs.Draft202012Validator(entry["schema"])
+
+    def judge(image: Image) -> Iterator[Report]:
+        if validator.is_valid(image.value):
+            return
+        seen: set[tuple[Path, bool]] = set()
+        for error in validator.iter_errors(image.value):
+            for one in violations_of(image, error):
+                where = (one.path, one.key)
+                if where not in seen and _is_certain(image, one.path, one.keyword):
+                    seen.add(where)
+                    yield Report(one.path, entry["message"], hint=entry.get("help"), key=one.key)
+
+    judge.__doc__ = _page(entry)
+    return Rule(
+        entry["id"],
+        entry["name"],
+        severity=entry["severity"],
+        on=tuple(entry.get("kinds", ALL)),
+        source=Reference(path, "", "policy"),
+        checked="",
+        claims=(),
+        keywords=(),
+        reads=None,
+        also_types=(),
+        security_severity=None,
+        judge=judge,
+    )
+
+
+def _is_certain(image: Image, path: Path, keyword: str) -> bool:
+    """Whether all that a violation rests on is determined."""
+    if keyword == "required":
+        return image.lacks(path)
+    below = (one[: len(path)] == path for one in image.unknown)
+    return not image.is_unknown(path) and not any(below)
+
+
+def _page(entry: dict[str, Any]) -> str:
+    """A requirement's page, in the form of a rule's docstring."""
+    lines = [entry["message"], ""]
+    if "help" in entry:
+        lines += [entry["help"], ""]
+    for heading, examples in (("Bad", entry.get("bad", [])), ("Good", entry.get("good", []))):
+        for number, example in enumerate(examples):
+            lines += [] if number else [f"## {heading}", ""]
+            lines += ["```json", json.dumps(example, indent=2), "```", ""]
+    return "\n".join(lines)
+
+
+def examples_of(requirement: Requirement) -> Iterator[tuple[str, bool]]:
+    """The examples of a requirement, by what they are called, and whether each is as it says."""
+    import jsonschema_rs
+
+    validator = jsonschema_rs.Draft202012Validator(requirement.schema)
+    for kind, examples in (("good", requirement.good), ("bad", requirement.bad)):
+        for number, example in enumerate(examples, 1):
+            yield f"{kind} example {number}", validator.is_valid(example) == (kind == "good")
+
+
+def plugin_rules(names: Sequence[str]) -> list[Rule]:
+    """The rules of installed packages, by the names of their entry points.
+
+    Each is a module with rules, a rule or a list of rules. Raises `PolicyError`.
+    """
+    from importlib.metadata import entry_points
+
+    found = []
+    there = {point.name: point for point in entry_points(group=ENTRY_POINT)}
+    for name in names:
+        if name not in there:
+            known = f"; there are {', '.join(sorted(there))}" if there else ""
+            raise PolicyError(f"no installed package has rules called {name!r}{known}")
+        loaded = there[name].load()
+        values = loaded if isinstance(loaded, (list, tuple)) else [loaded]
+        if not isinstance(loaded, (list, tuple, Rule)):
+            values = list(vars(loaded).values())
+        rules = [one for one in values if isinstance(one, Rule)]
+        if not rules:
+            raise PolicyError(f"the entry point {name!r} has no rules")
+        found += rules
+    return found
