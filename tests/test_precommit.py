@@ -170,8 +170,15 @@ Resources:
 
 @pytest.fixture(scope="module")
 def hook() -> dict[str, Any]:
-    (hook,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())
+    hook, fixing = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())
     assert isinstance(hook, dict)
+    assert fixing == {
+        **hook,
+        "id": "microvm-lint-fix",
+        "name": "microvm-lint-fix",
+        "description": fixing["description"],
+        "entry": "microvm-lint check --fix --quiet --force-exclude",
+    }
     return hook
 
 
@@ -264,7 +271,10 @@ def try_hook(project: Path, folder: Path) -> subprocess.CompletedProcess[str]:
     private = {name for name in os.environ if name.startswith("GIT_")} | {"PYTHONPATH"}
     inherited = {name: value for name, value in os.environ.items() if name not in private}
     return subprocess.run(
-        [sys.executable, "-m", "pre_commit", "try-repo", project, "--all-files", "--verbose"],
+        [
+            *(sys.executable, "-m", "pre_commit", "try-repo", project, "microvm-lint"),
+            *("--all-files", "--verbose"),
+        ],
         cwd=folder,
         capture_output=True,
         text=True,
