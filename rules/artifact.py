@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 from microvm_lint.arns import parse_arn
+from microvm_lint.findings import Change
 from microvm_lint.references import (
     BUCKET_NAMES,
     CHECKED,
@@ -97,7 +98,10 @@ def code_artifact_not_s3(image: Image) -> Iterator[Report]:
         return
     if not uri.startswith(_SCHEME):
         what, hint = _other_place(uri)
-        yield Report(_URI, f"{quoted(uri)} is {what}, not an S3 URI", hint=hint)
+        right = hint.removeprefix("write ") if hint.startswith("write ") else ""
+        change = Change("replace", _URI, hint, right) if right and "<" not in right else None
+        words = f"{quoted(uri)} is {what}, not an S3 URI"
+        yield Report(_URI, words, hint=hint, change=change)
         return
     if not bucket:
         yield Report(_URI, f"{quoted(uri)} names no bucket", hint="write s3://<bucket>/<key>")

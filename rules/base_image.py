@@ -90,7 +90,10 @@ def base_image_not_managed(image: Image) -> Iterator[Report]:
             words = f"{quoted(text)} is not the ARN of a managed image"
             yield Report(_ARN, words, hint=f"write {_FORM}")
     elif found := _wrong_part(arn):
-        yield Report(_ARN, found[0], hint=found[1])
+        words, hint = found
+        right = hint.removeprefix("write ")
+        change = Change("replace", _ARN, hint, right) if "<" not in hint else None
+        yield Report(_ARN, words, hint=hint, change=change)
 
 
 @lru_cache(maxsize=256)

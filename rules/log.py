@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from microvm_lint.constraints import Violation
 from microvm_lint.findings import Change
 from microvm_lint.references import (
@@ -108,12 +110,15 @@ def log_group(violation: Violation) -> Iterator[Report]:
     """
     value = violation.value
     if violation.keyword == "pattern":
-        hint = None
+        hint = change = None
         if value.startswith("arn:"):
             name = value.partition(":log-group:")[2].removesuffix(":*")
             hint = f"write the name, not the ARN: {name}" if name else "write the name, not the ARN"
+            change = violation.replace(name) if re.fullmatch("[a-zA-Z0-9_/.#-]+", name) else None
         yield violation.report(
-            f"{violation.shown()} holds other characters than a-z, A-Z, 0-9 and `_ - / . #`", hint
+            f"{violation.shown()} holds other characters than a-z, A-Z, 0-9 and `_ - / . #`",
+            hint,
+            change,
         )
         return
     yield violation.report(f"a log group's name has 1 to 512 characters; {violation.length()}")

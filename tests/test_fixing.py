@@ -28,6 +28,7 @@ codeArtifact:
 """
 CONNECTOR = "egressNetworkConnectors:\n  - arn:aws:lambda:us-east-1:aws:network-connector:"
 CONNECTOR += "aws-network-connector:"
+LOG = "logging:\n  cloudWatch:\n    logGroup: {}\n"
 READY = "hooks:\n  port: 9000\n  microvmImageHooks:\n    ready: ENABLED\n"
 
 
@@ -65,6 +66,7 @@ def fixed(program: Program, text: str, *arguments: str, name: str = "image.yaml"
         ("hooks:\n  microvmImageHooks: {ready: true}\n  port: 9000\n",
          "hooks:\n  microvmImageHooks: {ready: ENABLED}\n  port: 9000\n"),
         (READY + "    validateTimeoutInSeconds: 5\n", READY),
+        (LOG.format("arn:aws:logs:us-east-1:210987654321:log-group:/a/b:*"), LOG.format("/a/b")),
         ("tags: {a: b}  # microvm-lint: ignore[MVL107]\n", "tags: {a: b}\n"),
     ],
 )  # fmt: skip
@@ -75,6 +77,18 @@ def test_safe_fixes_touch_nothing_else(program: Program, before: str, after: str
         assert fixed(program, (start + after).replace("\n", line_break)) == (start + after).replace(
             "\n", line_break
         )
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("microvm-image:al", "microvm-image/al"), ("s3://artifacts-210987654321/sandbox",
+         "https://artifacts-210987654321.s3.amazonaws.com/sandbox"),
+        ("s3://artifacts-210987654321/sandbox", "arn:aws:s3:::artifacts-210987654321/sandbox"),
+    ],
+)  # fmt: skip
+def test_addresses_in_another_form_are_fixed(program: Program, before: str, after: str) -> None:
+    assert fixed(program, START.replace(before, after)) == START
 
 
 HOOKS = "hooks:\n    microvmHooks:\n        run: ENABLED\n"

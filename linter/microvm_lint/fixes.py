@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from .document import Document, Node
     from .findings import Change
 
-_PLAIN = r"[A-Za-z][A-Za-z0-9_./@+-]*(?::[A-Za-z0-9_./@+-]+)*"
+_PLAIN = r"[A-Za-z/][A-Za-z0-9_./@+-]*(?::[A-Za-z0-9_./@+-]+)*"
 _WORDS_OF_YAML = r"(?i)y|n|yes|no|on|off|true|false|null"
 
 

@@ -27,3 +27,18 @@ def test_what_an_earlier_audit_has_found_is_known(audit: Auditor) -> None:
     result = audit.json("--versions", "all", "--baseline", "b.sarif")
     assert result.status == 1
     assert len([one for one in result.json["findings"] if one["suppressed"] is None]) == 1
+
+
+def test_policies_judge_accounts(audit: Auditor) -> None:
+    made = version(ACCOUNT, REGION, "one", 1)
+    audit.world.add_image(ACCOUNT, REGION, "one", [made])
+    Path("acme.yaml").write_text(
+        "policies:\n- {id: ACME001, name: owner-tag, severity: error, message: no owner,\n"
+        "   schema: {required: [tags], properties: {tags: {required: [owner]}}}}\n"
+    )
+    assert audit().status == 0
+    Path(".microvm-lint.yaml").write_text("policies: [acme.yaml]\n")
+    result = audit.json()
+    assert result.status == 1
+    (finding,) = result.json["findings"]
+    assert (finding["rule"], finding["resource"]["image"]) == ("ACME001", "one")
