@@ -4,7 +4,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from typing import Any
 
     from .definition import Path, Resource
@@ -122,18 +122,24 @@ class Intent:
 class Fix:
     """What puts a finding right. A `safe` one does not change what the file means.
 
-    `intents` are what it is to change of the values; a fix of a comment has none.
+    `intend` tells what it is to change of the values, None for a fix of a comment; it raises
+    `LookupError` where that cannot be told.
     """
 
-    __slots__ = ("edits", "intents", "message", "safe")
+    __slots__ = ("edits", "intend", "message", "safe")
 
     def __init__(
-        self, message: str, *, safe: bool, edits: Sequence[Edit], intents: Sequence[Intent] = ()
+        self,
+        message: str,
+        *,
+        safe: bool,
+        edits: Sequence[Edit],
+        intend: Callable[[], Intent] | None = None,
     ) -> None:
         self.message = message
         self.safe = safe
         self.edits = edits
-        self.intents = intents
+        self.intend = intend
 
 
 class Suppressed:

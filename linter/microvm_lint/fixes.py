@@ -38,11 +38,12 @@ def fix_of(change: Change, image: Image) -> Fix | None:
     if found is None:
         return None
     edits, intent = found
-    where = _path_in(document, intent[0])
-    if where is None:
-        return None
-    intents = [Intent(where, *intent[1:])]
-    return Fix(change.words, safe=change.safe, edits=edits, intents=intents)
+    node, kind, value = intent
+
+    def intend() -> Intent:
+        return Intent(_path_in(document, node), kind, value)
+
+    return Fix(change.words, safe=change.safe, edits=edits, intend=intend)
 
 
 class _Place:
@@ -221,8 +222,11 @@ _BUILDERS = {
 }  # fmt: skip
 
 
-def _path_in(document: Document, wanted: Node) -> tuple[str | int, ...] | None:
-    """The way to a node in the document's own tree, by the place of its text."""
+def _path_in(document: Document, wanted: Node) -> tuple[str | int, ...]:
+    """The way to a node in the document's own tree, by the place of its text.
+
+    Raises `LookupError` where it does not stand there.
+    """
     stack: list[tuple[tuple[str | int, ...], Node]] = [
         ((number,), root) for number, root in enumerate(document.roots)
     ]
@@ -240,4 +244,4 @@ def _path_in(document: Document, wanted: Node) -> tuple[str | int, ...] | None:
             stack += [((*path, name), one) for name, (_key, one) in target.entries.items()]
         elif type(target) is Sequence:
             stack += [((*path, number), one) for number, one in enumerate(target.items)]
-    return None
+    raise LookupError(wanted.start)

@@ -140,9 +140,8 @@ def _apart(findings: Iterable[Finding], unsafe: bool) -> Iterator[Finding]:
         for one in findings
         if one.suppressed is None and one.fix is not None and (one.fix.safe or unsafe)
     ]
-    if any(one.fix.intents for one in fixable):  # type: ignore[union-attr]
-        # What a comment silences is only known once the values are right.
-        fixable = [one for one in fixable if one.fix.intents]  # type: ignore[union-attr]
+    values = [one for one in fixable if one.fix is not None and one.fix.intend is not None]
+    fixable = values or fixable  # what a comment silences is known once the values are right
     fixable.sort(key=lambda one: -min(edit.start for edit in one.fix.edits))  # type: ignore[union-attr]
     limit = None
     for one in fixable:
@@ -161,8 +160,9 @@ def _edited(text: str, findings: Iterable[Finding]) -> str:
 
 def _says(name: str, before: str, after: str, findings: Iterable[Finding], limits: Limits) -> bool:
     """Whether every reader reads the intended values, and everything else as it was."""
-    intents = [intent for one in findings if one.fix is not None for intent in one.fix.intents]
     try:
+        fixes = [one.fix for one in findings if one.fix is not None]
+        intents = [fix.intend() for fix in fixes if fix.intend is not None]
         own = document.read(name, before.encode(), limits)
         readers: list[Callable[[str, str, Limits], list[Any]]] = [_read_own]
         readers += [_read_json] if own.format == "json" else [_read_pyyaml, _read_ruamel]
