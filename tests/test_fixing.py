@@ -316,6 +316,38 @@ def test_a_fixed_file_has_nothing_left_and_both_readers_read_it(
         assert read[member] == value[member]
 
 
+GLOBALS = """Transform: AWS::Serverless-2016-10-31
+Globals: {MicrovmImage: {Hooks: {MicrovmHooks: {Run: ENABLED, RunTimeoutInSeconds: 5}}}}
+Resources:
+  A:
+    Type: AWS::Serverless::MicrovmImage
+    Properties:
+      Name: a
+      BaseImageArn: arn:aws:lambda:us-east-1:aws:microvm-image:al2023-1
+      BaseImageVersion: "1"
+      CodeUri: s3://bucket-x/agent-3f9c2d1.zip
+      Hooks:
+        Port: 9000
+        MicrovmHooks:
+          Suspend: ENABLED
+        MicrovmImageHooks:
+          Ready: ENABLED
+"""
+
+
+def test_what_globals_add_to_is_fixed_where_it_stands(program: Program) -> None:
+    wanted = GLOBALS.replace(
+        "          Suspend", "          SuspendTimeoutInSeconds: 10\n          Suspend"
+    )
+    assert fixed(program, GLOBALS, "--unsafe-fixes", name="t.yaml") == wanted
+
+
+def test_members_that_are_added_have_the_dialect_s_names(program: Program) -> None:
+    text = GLOBALS.partition("      Hooks")[0].replace("Run: ENABLED, RunT", "Run: ENABLED, RunT")
+    once = fixed(program, text, "--unsafe-fixes", name="t.yaml")
+    assert "{MicrovmImageHooks: {Ready: ENABLED}, Port: 9000, " in once
+
+
 def test_templates_in_json_are_fixed_too(program: Program) -> None:
     value = template({"CpuConfigurations": [{"Architecture": "arm64"}], "BaseImageVersion": "1.0"})
     text = json.dumps(value, indent=4)

@@ -183,7 +183,12 @@ def _add(place: _Place, value: Any) -> Built | None:
     if place.found or type(parent) is not Mapping or not parent.entries or parent.tag is not None:
         return None
     name = place.image.name_of(str(place.path[-1]))
-    first = next(iter(parent.entries.values()))[0]
+    keys = (key for key, _value in parent.entries.values())
+    # Of an object to which `Globals` adds, only a part stands here.
+    first = next((key for key in keys if parent.start <= key.start <= parent.end), None)
+    if first is None:
+        return None
+    value = _in_dialect(value, place.image)
     text = place.source.text
     between = text[parent.start : first.start]
     line_break = "\r\n" if "\r\n" in text else "\n"
@@ -200,6 +205,13 @@ def _add(place: _Place, value: Any) -> Built | None:
         inserted = "".join(f"{line}{line_break}{margin}" for line in lines)
     edit = Edit(first.start, first.start, inserted)
     return [edit], (parent, "add", (name, value))
+
+
+def _in_dialect(value: Any, image: Image) -> Any:
+    """A value with its members' names as the definition's author writes them."""
+    if isinstance(value, dict):
+        return {image.name_of(name): _in_dialect(one, image) for name, one in value.items()}
+    return value
 
 
 def _flow(value: Any) -> str:

@@ -17,7 +17,7 @@ from .document import Problem
 from .files import TooLarge, Unreadable, read
 from .output import write_file
 from .secrets import hide
-from .words import plural, printable
+from .words import printable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -58,7 +58,8 @@ def fix_files(
         after, count, refused = _fix(name, before, linter, unsafe, limits)
         if refused:
             words = "left out: the text would not be read as intended"
-            fixed.notes.append(f"{name}: {plural(refused, 'fix')} {words}")
+            number = "1 fix" if refused == 1 else f"{refused:,} fixes"
+            fixed.notes.append(f"{name}: {number} {words}")
         if count and write:
             count *= _write(name, data, after, fixed)
         elif count:
