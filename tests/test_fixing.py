@@ -109,6 +109,15 @@ def test_unsafe_fixes_are_made_where_they_are_asked_for(program: Program) -> Non
     assert program("check", "image.yaml").status == 0
 
 
+def test_objects_that_are_empty_or_would_be(program: Program) -> None:
+    run = "{run: ENABLED, runTimeoutInSeconds: 5}"
+    text = START + f"hooks:\n  port: 9000\n  microvmHooks: {run}\n  microvmImageHooks: {{}}\n"
+    assert fixed(program, text, "--unsafe-fixes") == text.replace("{}", "{ready: ENABLED}")
+    lone = START + "hooks:\n  port: 9000\n  microvmHooks:\n    runTimeoutInSeconds: 5\n"
+    ready = "  microvmImageHooks: {ready: ENABLED}\n"
+    assert fixed(program, lone + ready) == START + "hooks:\n  port: 9000\n" + ready
+
+
 def test_json_keeps_its_form(program: Program) -> None:
     text = """{
   "name": "x", "baseImageArn": "arn:aws:lambda:us-east-1:aws:microvm-image:al2023-1",

@@ -142,7 +142,10 @@ def _remove(place: _Place, _value: Any) -> Built | None:
         else []
     )
     if len(siblings) < 2:
-        return None
+        if len(place.path) < 3:
+            return None
+        above = place.path[:-1]  # an object that would be empty goes as a whole
+        return _remove(_Place(place.image, above, list(place.image.nodes(above))), None)
     at = next(number for number, (key, _value) in enumerate(siblings) if key is first)
     text = place.source.text
     if place.is_json or text[parent.start : parent.start + 1] in ("{", "["):
@@ -180,8 +183,10 @@ def _removed(place: _Place) -> tuple[Node, str, object]:
 def _add(place: _Place, value: Any) -> Built | None:
     """A member before the first one of an object that has some."""
     parent = place.node
-    if place.found or type(parent) is not Mapping or not parent.entries or parent.tag is not None:
+    if place.found or type(parent) is not Mapping or parent.tag is not None:
         return None
+    if not parent.entries:
+        return _fill(place, parent, value)
     name = place.image.name_of(str(place.path[-1]))
     keys = (key for key, _value in parent.entries.values())
     # Of an object to which `Globals` adds, only a part stands here.
@@ -205,6 +210,15 @@ def _add(place: _Place, value: Any) -> Built | None:
         inserted = "".join(f"{line}{line_break}{margin}" for line in lines)
     edit = Edit(first.start, first.start, inserted)
     return [edit], (parent, "add", (name, value))
+
+
+def _fill(place: _Place, parent: Mapping, value: Any) -> Built | None:
+    """The first member of an object that is written `{}`."""
+    if place.text(parent) != "{}":
+        return None
+    name, value = place.image.name_of(str(place.path[-1])), _in_dialect(value, place.image)
+    text = json.dumps({name: value}) if place.is_json else _flow({name: value})
+    return [Edit(parent.start, parent.end, text)], (parent, "add", (name, value))
 
 
 def _in_dialect(value: Any, image: Image) -> Any:
