@@ -192,7 +192,7 @@ def ambiguous_scalar(image: Image) -> Iterator[Report]:
             hint="put it in quotes",
             key=is_key,
             place=scalar,
-            change=None if is_key else Change("quote", path, "put it in quotes"),
+            change=Change("quote-key" if is_key else "quote", path, "put it in quotes"),
         )
 
 

@@ -128,7 +128,7 @@ def wrong_type(violation: Violation) -> Iterator[Report]:
         yield violation.report(
             f"{violation.shown()} is {type_words(value)}; {subject} {noun} are strings",
             _quote_hint(violation),
-            None if violation.key else _quoted_change(violation),
+            _quoted_change(violation),
         )
         return
     yield violation.report(violation.words(), _type_hint(violation), _type_change(violation))
@@ -137,7 +137,8 @@ def wrong_type(violation: Violation) -> Iterator[Report]:
 def _quoted_change(violation: Violation) -> Change | None:
     """Quotes around a number or a boolean where a string is wanted."""
     if isinstance(violation.value, (bool, int, float)):
-        return Change("quote", violation.path, "put it in quotes")
+        kind = "quote-key" if violation.key else "quote"
+        return Change(kind, violation.path, "put it in quotes")
     return None
 
 

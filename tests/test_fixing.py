@@ -51,6 +51,8 @@ def fixed(program: Program, text: str, *arguments: str, name: str = "image.yaml"
          "resources:\n  - minimumMemoryInMiB: 2048\n"),
         ("resources: [{minimumMemoryInMiB: 2048.0}]\n",
          "resources: [{minimumMemoryInMiB: 2048}]\n"),
+        ("tags:\n  on: x\n  a: b\n", 'tags:\n  "on": x\n  a: b\n'),
+        ("tags: {8080: x, a: b}\n", 'tags: {"8080": x, a: b}\n'),
         ("Tags: {a: b}\n", "tags: {a: b}\n"), ('"Tags": {a: b}\n', '"tags": {a: b}\n'),
         ("cpuConfigurations:\n- architecture: arm64\n",
          "cpuConfigurations:\n- architecture: ARM_64\n"),

@@ -89,7 +89,8 @@ class Change:
     """What puts a report right, in terms of the API.
 
     `kind` is "replace" (the value at the path by `value`), "quote" (put quotes around it),
-    "rename" (its key to `value`), "remove" (it) or "add" (`value` as a member that is not there).
+    "quote-key" (around its key), "rename" (its key to `value`), "remove" (it) or "add" (`value` as
+    a member that is not there).
     A `safe` change does what is meant without doubt.
     """
 

@@ -100,8 +100,19 @@ def _spelled(value: Any, like: str, *, is_json: bool) -> str:
 
 
 def _quote(place: _Place, _value: Any) -> Built | None:
-    """Quotes around a value: two insertions, so that the value itself is in no edit."""
-    node = place.node
+    found = _quotes(place, place.node)
+    return None if found is None else (found, (place.node, "set", place.text(place.node)))
+
+
+def _quote_key(place: _Place, _value: Any) -> Built | None:
+    found = None if place.key is None else _quotes(place, place.key)
+    if found is None or place.key is None:
+        return None
+    return found, (place.node, "rename", place.text(place.key))
+
+
+def _quotes(place: _Place, node: Node) -> list[Edit] | None:
+    """Quotes around a scalar: two insertions, so that its text is in no edit."""
     if not place.found or not place.owns(node) or type(node) is not Scalar:
         return None
     text = place.text(node)
@@ -110,8 +121,7 @@ def _quote(place: _Place, _value: Any) -> Built | None:
     mark = "'" if '"' in text or "\\" in text else '"'
     if place.is_json and mark == "'":
         return None
-    edits = [Edit(node.start, node.start, mark), Edit(node.end, node.end, mark)]
-    return edits, (node, "set", text)
+    return [Edit(node.start, node.start, mark), Edit(node.end, node.end, mark)]
 
 
 def _rename(place: _Place, value: Any) -> Built | None:
@@ -244,8 +254,13 @@ def _block(name: str, value: Any) -> list[str]:
 
 
 _BUILDERS = {
-    "replace": _replace, "quote": _quote, "rename": _rename, "remove": _remove, "add": _add,
-}  # fmt: skip
+    "replace": _replace,
+    "quote": _quote,
+    "quote-key": _quote_key,
+    "rename": _rename,
+    "remove": _remove,
+    "add": _add,
+}
 
 
 def _path_in(document: Document, wanted: Node) -> tuple[str | int, ...]:

@@ -188,17 +188,26 @@ def _intended(values: list[Any], intents: Iterable[Intent]) -> list[Any]:
         elif intent.kind == "remove":
             del holder[last]
         elif intent.kind == "rename":
-            holder[intent.value] = holder.pop(last)
+            _rename(holder, last, intent.value)
         else:
             name, value = intent.value
             holder[last][name] = value
     return values
 
 
+def _rename(holder: dict[Any, Any], old: Any, new: str) -> None:
+    """Give an entry another name, in its place."""
+    entries = [(new if key == old else key, value) for key, value in holder.items()]
+    holder.clear()
+    holder.update(entries)
+
+
 def _step(holder: Any, step: str | int) -> Any:
     """A step in what a reader made, which may not read every key as text."""
     if isinstance(holder, dict) and step not in holder:
-        return next(key for key in holder if str(key) == step)
+        same = [key for key in holder if str(key) == step]
+        odd = [key for key in holder if not isinstance(key, str)]
+        return (same or odd)[0] if len(same or odd) == 1 else step
     return step
 
 
