@@ -123,6 +123,8 @@ class Linter:
             text = document.read(name, data, self.limits)
         except Problem as problem:
             if not sure and not likely_holds_image(data):
+                if self.checked:
+                    self.checked.pop()  # what it says was not looked at
                 self._skip(name, "no image definition")
                 return []
             return self._problem(name, data, problem)
