@@ -137,7 +137,7 @@ def test_what_was_not_looked_at_is_not_gone(program: Program) -> None:
         assert kept == json.loads(before)["runs"][0]["results"]
     Path("image.yaml").write_text("baseImageArn: [\n")
     program("check", ".", "--baseline", "b.sarif", "--prune-baseline")
-    Path("image.yaml").write_text("foo: [\n")
+    Path("image.yaml").write_text("# microvm\nfoo: [\n")
     program("check", ".", "--baseline", "b.sarif", "--prune-baseline")
     kept = json.loads(Path("b.sarif").read_text())["runs"][0]["results"]
     files = [one["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for one in kept]
