@@ -84,7 +84,8 @@ class Resource:
 class Image:
     """One definition of an image: what the engine judges and rules see.
 
-    `value` is the definition in API shape and `node` the tree with its places. `unknown` holds
+    `value` is the definition in API shape and `node` the tree with its places, which is made when
+    it is asked for where it is the root of an ordinary document. `unknown` holds
     the paths whose value is not determined here: nothing is reported about them. `first` says
     that it is the root of the first document of its file. `masked` are the paths of environment
     variables whose value was masked before it was saved: of the value nothing is reported.
@@ -94,6 +95,7 @@ class Image:
     """
 
     __slots__ = (
+        "_node",
         "_shared",
         "dialect",
         "document",
@@ -102,7 +104,6 @@ class Image:
         "kind",
         "label",
         "masked",
-        "node",
         "origin",
         "resource",
         "settings",
@@ -119,7 +120,7 @@ class Image:
     def __init__(
         self,
         document: Document,
-        node: Node,
+        node: Node | None,
         kind: str,
         dialect: str,
         *,
@@ -133,19 +134,29 @@ class Image:
         self.facts: dict[str, Any] | None = None
         self.origin = origin
         self.document = document
-        self.node = node
+        self._node = node
         self.kind = kind
         self.dialect = dialect
         self.label = label
         self.first = first
         # What the service returned is literal, whatever it looks like.
-        self.survey = Survey(
-            node, quotes_matter=document.format == "yaml", with_placeholders=kind != VERSION
-        )
+        self.survey = Survey()
+        if node is not None:
+            self.survey.walk(
+                node, quotes_matter=document.format == "yaml", with_placeholders=kind != VERSION
+            )
         self.unknown = self.survey.unknown.union(unknown)
+        value: Any = document.values[0] if node is None else node.value
         nulls = self.survey.nulls if kind == VERSION else ()
-        self.masked = _masked(node.value) if kind == VERSION else frozenset()
-        self.value: Any = without_nulls(node.value) if nulls else node.value
+        self.masked = _masked(value) if kind == VERSION else frozenset()
+        self.value = without_nulls(value) if nulls else value
+
+    @property
+    def node(self) -> Node:
+        """The tree with the places."""
+        if self._node is None:
+            self._node = self.document.roots[0]
+        return self._node
 
     def is_unknown(self, path: Path, *, key: bool = False) -> bool:
         """Whether the value at the path, or one that it is a part of, is not determined.

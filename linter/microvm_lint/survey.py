@@ -41,7 +41,8 @@ class Survey:
 
     __slots__ = ("duplicates", "floats", "nulls", "odd_keys", "placeholders", "plain", "unknown")
 
-    def __init__(self, root: Node, *, quotes_matter: bool, with_placeholders: bool) -> None:
+    def __init__(self) -> None:
+        """One of a definition that shows nothing."""
         self.unknown: set[Path] = set()
         self.placeholders: list[Path] = []
         self.nulls: list[Path] = []
@@ -49,7 +50,6 @@ class Survey:
         self.duplicates: list[tuple[Path, Node, Node]] = []
         self.plain: list[tuple[Path, Scalar, bool]] = []
         self.odd_keys: list[tuple[Path, Scalar]] = []
-        self._walk(root, quotes_matter, with_placeholders)
 
     @classmethod
     def of_value(cls, value: dict[str, Any], limits: Limits) -> Survey | None:
@@ -57,10 +57,7 @@ class Survey:
 
         The object is one of JSON, as the standard library reads it.
         """
-        survey = cls.__new__(cls)
-        survey.unknown, survey.placeholders = set(), []
-        survey.nulls, survey.floats = [], []
-        survey.duplicates, survey.plain, survey.odd_keys = [], [], []
+        survey = cls()
         count = 1
         stack: list[tuple[Path, Any]] = [((), value)]
         while stack:
@@ -83,7 +80,8 @@ class Survey:
             return None
         return survey
 
-    def _walk(self, root: Node, quotes_matter: bool, with_placeholders: bool) -> None:
+    def walk(self, root: Node, *, quotes_matter: bool, with_placeholders: bool) -> None:
+        """Note what the tree shows."""
         stack: list[tuple[Path, Node]] = [((), root)]
         while stack:
             path, node = stack.pop()

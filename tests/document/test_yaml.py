@@ -516,7 +516,7 @@ def test_the_parser_in_python_is_used_where_libyaml_is_missing() -> None:
         ),
         pytest.raises(KeyError),
     ):
-        read_text("a: 1")
+        read_text("[a]")
 
 
 # Both parsers

@@ -9,8 +9,6 @@ from __future__ import annotations
 import re
 
 from ..definition import TEMPLATE
-from ..document import Mapping
-from ..document.tree import resolved
 from . import account, api
 from .context import Context
 
@@ -92,10 +90,9 @@ def images(
 def _declared(document: Document, context: Context) -> Iterator[Image]:
     """The definitions in templates and manifests."""
     keys: set[str] = set()
-    for root in document.roots:
-        node = resolved(root)
-        if type(node) is Mapping:
-            keys.update(node.entries)
+    for value in document.values:
+        if type(value) is dict:
+            keys.update(value)
     if "Resources" in keys or "TemplateBody" in keys:
         from . import cloudformation
 

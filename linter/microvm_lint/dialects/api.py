@@ -19,6 +19,7 @@ from ..words import fold
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from collections.abc import Sequence as SequenceOf
     from typing import Any
 
     from ..document import Document, Node
@@ -94,23 +95,25 @@ _LONGEST_LABEL = 256
 
 def images(document: Document, kind: str | None) -> Iterator[Image]:
     """The definitions in a document; with a kind, its roots are definitions of that kind."""
-    for number, root in enumerate(document.roots):
-        for node in _candidates(root, forced=kind is not None):
-            yield _image(document, node, kind, first=number == 0 and node is root)
+    for number, value in enumerate(document.values):
+        if type(value) is dict and is_image(value):
+            root = None if document.ordinary else document.roots[number]
+            yield _image(document, root, value, kind, first=number == 0)
+            continue
+        root = document.roots[number]
+        for node in _below(root, forced=kind is not None):
+            yield _image(document, node, node.value, kind, first=number == 0 and node is root)
 
 
-def _candidates(root: Node, *, forced: bool) -> Iterator[Node]:
-    """The nodes in a document's root that are definitions."""
+def _below(root: Node, *, forced: bool) -> SequenceOf[Node]:
+    """The definitions in a document's root that is none; where one is `forced`, it is one."""
     target = resolved(root)
-    if type(target) is Mapping and is_image(target):
-        yield root
-        return
     found = _in_page(target)
     if type(target) is Sequence:
         found = _in_list(target) or [node for page in target.items for node in _in_page(page)]
     if forced and not found:
-        found = target.items if type(target) is Sequence else [root]
-    yield from found
+        return target.items if type(target) is Sequence else [root]
+    return found
 
 
 def _in_page(node: Node) -> list[Node]:
@@ -124,19 +127,18 @@ def _in_page(node: Node) -> list[Node]:
 
 def _in_list(node: Sequence) -> list[Node]:
     """The items of a list that holds definitions: once one is, all of them are."""
-    items = [resolved(item) for item in node.items]
-    holds = any(type(item) is Mapping and is_image(item) for item in items)
+    holds = any(type(item) is dict and is_image(item) for item in node.value)
     return node.items if holds else []
 
 
-def is_image(node: Mapping) -> bool:
+def is_image(value: dict[str, Any]) -> bool:
     """Whether an object is the definition of an image, from the evidence in it."""
-    keys = node.entries.keys()
+    keys = value.keys()
     if len(keys & _STRONG) >= 2:
         return True
     if not keys or len(keys) > _MOST_MEMBERS or not keys.isdisjoint(_FOREIGN):
         return False
-    strong = sum(map(_weight, keys)) + _evidence_below(node)
+    strong = sum(map(_weight, keys)) + _evidence_below(value)
     if strong < 2 or strong + len(keys & _WEAK) < _ENOUGH:
         return False
     # A file of settings may name one member of an image among many others.
@@ -163,11 +165,10 @@ def _weight(key: str) -> int:
     return 0 if not close else 1 if close[0] in _SHARED else 2
 
 
-def _evidence_below(node: Mapping) -> int:
+def _evidence_below(members: dict[str, Any]) -> int:
     """What the values say: a managed base image's ARN, hooks and memory of a MicroVM."""
     score = 0
-    for name, (_key, child) in node.entries.items():
-        value = child.value
+    for name, value in members.items():
         if isinstance(value, str):
             score += 2 * (":aws:microvm-image:" in value)
             score += name == "codeArtifact" and value.startswith("s3://")
@@ -186,18 +187,17 @@ def _names_s3(value: dict[str, Any]) -> bool:
     return any(isinstance(one, str) and one.startswith("s3://") for one in value.values())
 
 
-def _image(document: Document, node: Node, kind: str | None, *, first: bool) -> Image:
-    target = resolved(node)
-    keys = target.entries.keys() if type(target) is Mapping else frozenset()
+def _image(
+    document: Document, node: Node | None, value: Any, kind: str | None, *, first: bool
+) -> Image:
+    keys = frozenset(value if type(value) is dict else ())
     if kind is None:
-        kind = _kind(frozenset(keys))
+        kind = _kind(keys)
     unknown: tuple[tuple[str, ...], ...] = ()
     if kind == VERSION and not keys.isdisjoint(_OF_IMAGE):
         # The answer of CreateMicrovmImage has the image's state; the version's is not in it.
         unknown = (("state",), ("status",))
-    return Image(
-        document, node, kind, NAME, label=label(target.value), first=first, unknown=unknown
-    )
+    return Image(document, node, kind, NAME, label=label(value), first=first, unknown=unknown)
 
 
 def _kind(keys: frozenset[str]) -> str:

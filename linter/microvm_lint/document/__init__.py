@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import re
 
+from .ordinary import value_of
 from .source import Source
 from .tree import Alias, Limits, Mapping, Node, Problem, Scalar, Sequence
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence as SequenceOf
+    from typing import Any
 
 __all__ = [
     "Alias",
@@ -29,20 +31,40 @@ __all__ = [
 
 
 class Document:
-    """One file or stream: its text and the tree of each document in it.
+    """One file or stream: its text, and the value and the tree of each document in it.
 
-    `format` is "yaml" or "json". A YAML stream may hold several documents, so
-    `roots` is a list; a stream of comments alone has none. `secrets` are places that no output
-    shows, beside those that their keys tell.
+    `format` is "yaml" or "json". A YAML stream may hold several documents, so `values` and
+    `roots` are lists; a stream of comments alone has none. Of an `ordinary` text, which is YAML,
+    the values tell all, and its tree is made when a place is asked for. `secrets` are places that
+    no output shows, beside those that their keys tell.
     """
 
-    __slots__ = ("format", "roots", "secrets", "source")
+    __slots__ = ("_limits", "_roots", "format", "ordinary", "secrets", "source", "values")
 
-    def __init__(self, source: Source, format: str, roots: SequenceOf[Node]) -> None:
+    def __init__(
+        self,
+        source: Source,
+        format: str,
+        limits: Limits,
+        roots: SequenceOf[Node] | None,
+        ordinary_value: dict[str, Any] | None = None,
+    ) -> None:
         self.source = source
         self.format = format
-        self.roots = roots
+        self.ordinary = roots is None
+        self.values = [ordinary_value] if roots is None else [root.value for root in roots]
         self.secrets: list[tuple[int, int]] = []
+        self._limits = limits
+        self._roots = roots
+
+    @property
+    def roots(self) -> SequenceOf[Node]:
+        """The tree of each document."""
+        if self._roots is None:
+            from .yaml import parse
+
+            self._roots = parse(self.source.text, self._limits)
+        return self._roots
 
 
 def read(name: str, data: bytes, limits: Limits) -> Document:
@@ -65,10 +87,13 @@ def read(name: str, data: bytes, limits: Limits) -> Document:
         except Problem as problem:
             if problem.kind == "limit":
                 raise
+    value = value_of(source.text, limits)
+    if value is not None:
+        return Document(source, "yaml", limits, None, value)
     from .yaml import parse
 
     try:
-        return Document(source, "yaml", parse(source.text, limits))
+        return Document(source, "yaml", limits, parse(source.text, limits))
     except Problem as problem:
         if problem.kind == "syntax" and _LIKE_JSON.match(source.text):
             try:  # libyaml refuses the surrogate pairs that JSON writers like
@@ -84,7 +109,7 @@ _LIKE_JSON = re.compile(r"[ \t\r\n]*[\[{]")
 def _read_json(source: Source, limits: Limits) -> Document:
     from .json import parse
 
-    return Document(source, "json", parse(source.text, limits))
+    return Document(source, "json", limits, parse(source.text, limits))
 
 
 _MARKS = (

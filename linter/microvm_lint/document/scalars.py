@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 # Patterns that few files need are compiled when they are used: each costs a start.
 
 # Only a scalar that starts with one of these can be anything but a string.
-NOT_ALWAYS_TEXT = frozenset("-+.0123456789~nNtTfF")
+_NUMERIC = frozenset("-+.0123456789")
+NOT_ALWAYS_TEXT = _NUMERIC | set("~nNtTfF")
 
 _CONSTANTS = {
     "": None,
@@ -43,7 +44,7 @@ def core_value(text: str) -> Any:
     """The value of a plain scalar in the YAML 1.2 core schema."""
     if text in _CONSTANTS:
         return _CONSTANTS[text]
-    if text[0] not in NOT_ALWAYS_TEXT:
+    if text[0] not in _NUMERIC:
         return text
     if _INTEGER.fullmatch(text):
         return number(text)
@@ -69,6 +70,7 @@ _YAML_1_1_WORDS = frozenset(
     for plain in ("y", "n", "yes", "no", "on", "off")
     for word in (plain, plain.capitalize(), plain.upper())
 )
+NOT_ALWAYS_TEXT_WORDS = _YAML_1_1_WORDS.union(_CONSTANTS)
 # What a YAML 1.1 reader takes for something else than text, in the forms that PyYAML knows: the
 # names of the groups are what it takes them for.
 _YAML_1_1 = (
@@ -103,7 +105,7 @@ def yaml_1_1_reading(text: str) -> str | None:
     """
     if text in _YAML_1_1_WORDS:
         return "a boolean"
-    if not text or text[0] not in "-+.0123456789" or (text[0] != "0" and text.isdecimal()):
+    if not text or text[0] not in _NUMERIC or (text[0] != "0" and text.isdecimal()):
         return None
     if match := re.fullmatch(_YAML_1_1, text):
         kind = match.lastgroup

@@ -126,7 +126,8 @@ class Live(Image):
         self.masked = frozenset()
         survey = Survey.of_value(value, limits)
         if survey is None:  # reading the text says what the limit is
-            survey = Survey(self.node, quotes_matter=False, with_placeholders=False)
+            survey = Survey()
+            survey.walk(self.node, quotes_matter=False, with_placeholders=False)
         self.survey = survey
         self.unknown = survey.unknown
         self.value = value
@@ -139,7 +140,7 @@ class Live(Image):
         return self._document
 
     @property
-    def node(self) -> Node:  # type: ignore[override]
+    def node(self) -> Node:
         """The tree."""
         return self.document.roots[0]
 
