@@ -11,11 +11,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 from microvm_lint.constraints import REVISIONS, Violation
 from microvm_lint.definition import Image
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLES = ROOT / "examples"
+
+settings.register_profile("many", max_examples=20_000)
+
+
+def examples(usual: int) -> int:
+    """How many examples a property gets; `--hypothesis-profile many` gives each of them 20,000."""
+    many = settings.get_current_profile_name() == "many"
+    return settings().max_examples if many else usual
 
 
 class Result:

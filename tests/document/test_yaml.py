@@ -290,6 +290,7 @@ def test_alias_knows_its_own_place_and_its_target() -> None:
         ("&x\n- 1", "- 1"),
         ("&x # c\n  # d\n  k: 1", "k: 1"),
         ("&x\n  &y k: 1", "&y k: 1"),
+        ("&x:y", ":y"),
         ("&x !!str 1", "1"),
         ("!!str &x 1", "1"),
         ("&x !!map\n  k: 1", "k: 1"),

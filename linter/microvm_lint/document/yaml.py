@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 _STANDARD = "tag:yaml.org,2002:"
-_PROPERTY = r"!<[^>\r\n]*>|[&!][^\s,\[\]{}]*"
+_PROPERTY = r"!<[^>\r\n]*>|![^\s,\[\]{}]*|&[0-9A-Za-z_-]*"
 _GAP = r"[ \t\r\n]+|#[^\r\n]*"
 _BLOCK_HEADER = r"[|>][-+0-9]*"
 
