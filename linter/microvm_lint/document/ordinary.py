@@ -91,7 +91,11 @@ def _root(lines: list[tuple[str, ...]], depth: int) -> dict[str, Any]:
             here, at = around.pop()
         if not dash and here.__class__ is list and around:
             here, at = around.pop()
-        if column != at or (here.__class__ is list) != bool(dash) or len(around) >= depth - 1:
+        if (
+            column != at
+            or (here.__class__ is list) != bool(dash)
+            or len(around) >= depth - bool(dash)
+        ):
             raise _Doubt
         if dash:
             if not key:
