@@ -94,6 +94,8 @@ def program(
 ) -> Program:
     """`program("check", "image.yaml")` runs in an empty folder and gives status and output."""
     monkeypatch.chdir(tmp_path)
+    # A process of pytest's has threads, so it must not be forked.
+    monkeypatch.setattr("microvm_lint.workers._processors", lambda: 1)
     for name in ("NO_COLOR", "FORCE_COLOR"):
         monkeypatch.delenv(name, raising=False)
     return Program(capsys)

@@ -147,6 +147,12 @@ def _check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     )
     add("--account", metavar="ID", help="the account that templates are deployed to")
     add("--region", metavar="REGION", help="the region that templates are deployed to")
+    add(
+        "--jobs",
+        type=jobs,
+        metavar="N",
+        help="how many processes check files (default: one, and more where there is much to do)",
+    )
     add("--stdin-filename", metavar="NAME", help="the name that stdin is reported under")
     add(
         "--exclude",
@@ -169,6 +175,18 @@ def _check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     )
     looks = check.add_argument_group("how it looks")
     _add_looks(looks, "name every file that holds no definition")
+
+
+def jobs(text: str) -> int:
+    """A number of things to do at a time."""
+    return whole_number(text, 1, 256)
+
+
+def whole_number(text: str, least: int, most: int) -> int:
+    """The whole number that a word of the command line is."""
+    if not text.isdecimal() or not least <= int(text) <= most:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from {least} to {most:,}")
+    return int(text)
 
 
 def _audit(commands: argparse._SubParsersAction[argparse.ArgumentParser], *, whole: bool) -> None:

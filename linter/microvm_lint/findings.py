@@ -142,6 +142,11 @@ class Fix:
         self.edits = edits
         self.intend = intend
 
+    def __getstate__(self) -> tuple[None, dict[str, Any]]:
+        """All but what only the process that fixes can tell."""
+        kept = {"message": self.message, "safe": self.safe, "edits": self.edits}
+        return None, {**kept, "intend": None}
+
 
 class Suppressed:
     """What silences a finding: where that stands, why, and until when.
@@ -268,6 +273,21 @@ class Summary:
         self.incomplete: list[Incomplete] = []
         self.notes: list[str] = []
         self.coverage: Coverage | None = None  # of an audit
+
+    def add(self, other: Summary) -> None:
+        """Add the facts of another run, over other files."""
+        self.files += other.files
+        self.definitions += other.definitions
+        self.skipped += other.skipped
+        self.skipped_names += other.skipped_names
+        for severity, count in other.counts.items():
+            self.counts[severity] += count
+        self.suppressed += other.suppressed
+        self.known += other.known
+        self.unread += other.unread
+        self.unresolved += other.unresolved
+        self.incomplete += other.incomplete
+        self.notes += other.notes
 
     def count(self, findings: Iterable[Finding]) -> None:
         """Count findings by severity, those that are suppressed apart."""

@@ -63,6 +63,12 @@ class Linter:
         limits, policy = self.limits, self.policy
         return Linter(self.plans, limits, policy, self.context, name_all=self.name_all)
 
+    def add(self, summary: Summary) -> None:
+        """Let this linter have done what another one did after it."""
+        self.summary.add(summary)
+        if not self.name_all:
+            del self.summary.skipped_names[_NAMED_SKIPPED:]
+
     def check(
         self, files: Iterable[str], named: Container[str] = (), stdin_name: str | None = None
     ) -> Iterator[Finding]:

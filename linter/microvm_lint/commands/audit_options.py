@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..cli import jobs, whole_number
 from ..constraints import load
 from ..live.selection import ACTIVE, CHOICES
 
@@ -173,7 +174,7 @@ def _how(group: argparse._ArgumentGroup) -> None:
     )
     add(
         "--jobs",
-        type=_jobs,
+        type=jobs,
         default=32,
         metavar="N",
         help="how many calls at a time (default: 32)",
@@ -197,19 +198,7 @@ def _url(text: str) -> str:
 
 
 def _seconds(text: str) -> int:
-    return _within(text, 0, 86_400)
-
-
-def _jobs(text: str) -> int:
-    return _within(text, 1, 256)
-
-
-def _within(text: str, least: int, most: int) -> int:
-    from argparse import ArgumentTypeError
-
-    if not text.isdecimal() or not least <= int(text) <= most:
-        raise ArgumentTypeError(f"{text!r} is not a whole number from {least} to {most:,}")
-    return int(text)
+    return whole_number(text, 0, 86_400)
 
 
 def _rate(text: str) -> float:

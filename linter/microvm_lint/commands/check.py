@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import partial
 
 from ..arns import ACCOUNT
 from ..cli import CLEAN, FOUND, INCOMPLETE
@@ -13,6 +14,7 @@ from ..ignores import is_over, qualified
 from ..linter import Linter, shown
 from ..regions import REGION
 from ..words import plural, printable
+from ..workers import check
 from .reporting import (
     REFUSALS,
     UsageError,
@@ -48,13 +50,7 @@ def run(options: argparse.Namespace) -> int:
             return show_config(options, config)
         if options.show_files:
             return _show_files(options, config)
-        linter = Linter(
-            plans_of(options, config),
-            config.limits,
-            policy_of(options, config),
-            _context(options, config),
-            name_all=options.verbose,
-        )
+        linter = _linter(options, config)
         targets = targets_of(options)
         _validate(options, config)
         known = known_of(options)
@@ -85,6 +81,21 @@ def run(options: argparse.Namespace) -> int:
     status = exit_status(summary, fail_on_of(options, config))
     gone = known.gone if known is not None else None
     return deliver(findings, summary, engine, status, targets, options, gone=gone)
+
+
+def _linter(options: argparse.Namespace, config: Config) -> Linter:
+    """The linter that is asked for. Raises one of `REFUSALS`."""
+    return Linter(
+        plans_of(options, config),
+        config.limits,
+        policy_of(options, config),
+        _context(options, config),
+        name_all=options.verbose,
+    )
+
+
+def _linter_of_worker(options: argparse.Namespace) -> Linter:
+    return _linter(options, config_of(options))
 
 
 def _fixed(linter: Linter, options: argparse.Namespace, config: Config) -> Fixed:
@@ -138,7 +149,10 @@ def _findings(linter: Linter, options: argparse.Namespace, config: Config) -> li
     summary = linter.summary
     walk = _walk(options, config, summary.incomplete, summary.notes)
     paths = _paths(options)
-    found = list(linter.check(walk.files(paths), frozenset(paths), options.stdin_filename))
+    files = list(walk.files(paths))
+    make = partial(_linter_of_worker, options)
+    named = frozenset(paths)
+    found = check(linter, files, named, options.stdin_filename, options.jobs, make)
     for name, _equals, _value in (one.partition("=") for one in options.parameter):
         if linter.context.used and name not in linter.context.used:
             summary.notes.append(f"--parameter {name}: no template has a parameter of this name")

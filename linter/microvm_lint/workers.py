@@ -1,0 +1,265 @@
+"""Files shared out among processes, with the answer that one process would give.
+
+Each worker gets a batch of files at a time, and sends back what a `Linter` found in them. Processes
+are forked on Linux, where that costs milliseconds, and started anew elsewhere.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+
+from .files import STDIN
+from .findings import Incomplete
+from .linter import shown
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Container, Iterator, Sequence
+    from multiprocessing.connection import Connection
+    from multiprocessing.process import BaseProcess
+    from typing import Any
+
+    from .findings import Finding
+    from .linter import Linter
+    from .rule import Rule
+
+_BATCH = 128  # files
+_AHEAD = 2  # batches that a worker is given, so that it need not wait for the next
+_MOST = 8  # workers, where nobody says how many: there may be fewer processors than are seen
+_FORKS = sys.platform == "linux"
+# How many seconds of work must be left for starting workers to pay.
+_PAYS = 0.2 if _FORKS else 2.0
+
+
+class Part:
+    """What was found in some of the files, and the facts of that."""
+
+    __slots__ = ("checked", "findings", "parameters", "summary", "used")
+
+    def __init__(self, linter: Linter, files: Sequence[str], named: Container[str]) -> None:
+        """Check the files."""
+        part = linter.anew()
+        part.checked = []
+        self.findings = list(part.check(files, named))
+        self.summary = part.summary
+        self.checked = part.checked
+        self.parameters = part.context.used  # of all files so far
+        self.used = [entry.used for entry in part.policy.all]
+
+    def add_to(self, linter: Linter) -> None:
+        """Let a linter have found this."""
+        linter.add(self.summary)
+        if linter.checked is not None:
+            linter.checked += self.checked
+        linter.context.used |= self.parameters
+        for entry, used in zip(linter.policy.all, self.used, strict=True):
+            entry.used = entry.used or used
+
+
+def check(
+    linter: Linter,
+    files: Sequence[str],
+    named: Container[str],
+    stdin_name: str | None,
+    jobs: int | None,
+    make: Callable[[], Linter],
+) -> list[Finding]:
+    """The findings in the files, file by file; `named` are those that the user named.
+
+    With `jobs`, so many processes work from the start; with None there is one until it is plain
+    that more of them pay. `make` makes a linter like the one given in a process of its own.
+    """
+    found: list[Finding] = []
+    most = 1 if STDIN in files else min(jobs or _processors(), len(files))
+    start = time.perf_counter()
+    done = 0
+    while done < len(files):
+        left = len(files) - done
+        if most > 1:
+            seconds = time.perf_counter() - start
+            if jobs is not None or (done and seconds / done * left > _PAYS):
+                break
+        found += linter.check(files[done : done + _BATCH], named, stdin_name)
+        done += _BATCH
+    if done < len(files):
+        for part in _shared_out(linter, files[done:], named, most, make):
+            part.add_to(linter)
+            found += part.findings
+    return found
+
+
+def _processors() -> int:
+    """How many processors this process may use, at most `_MOST`."""
+    if hasattr(os, "sched_getaffinity"):
+        return min(len(os.sched_getaffinity(0)), _MOST)
+    return min(os.cpu_count() or 1, _MOST)
+
+
+class _Worker:
+    """A process, the way to it, and the numbers of the batches that it has."""
+
+    def __init__(self, process: BaseProcess, pipe: Connection) -> None:
+        self.process = process
+        self.pipe = pipe
+        self.batches: list[int] = []
+
+    def end(self) -> str:
+        """End the process; returns words for how it ended."""
+        self.pipe.close()
+        self.process.terminate()
+        self.process.join()
+        code = self.process.exitcode
+        return f"signal {-code}" if code is not None and code < 0 else f"exit status {code}"
+
+
+class _Crew:
+    """Workers, and the batches of files that they have to check."""
+
+    def __init__(
+        self, linter: Linter, batches: Sequence[Sequence[str]], named: Container[str]
+    ) -> None:
+        self.linter = linter
+        self.batches = batches
+        self.named = named
+        self.left = list(range(len(batches) - 1, -1, -1))  # the next one stands last
+        self.done: dict[int, Part] = {}
+        self.rules = {rule.id: rule for rule in linter.plans.base.engine.rules}
+
+    def parts(self, workers: list[_Worker]) -> Iterator[Part]:
+        """The parts of all batches, in their order."""
+        from multiprocessing.connection import wait
+
+        for number in range(len(self.batches)):
+            while number not in self.done:
+                for worker in workers.copy():
+                    if not self._give(worker):
+                        workers.remove(worker)
+                by_pipe: dict[Any, _Worker] = {
+                    worker.pipe: worker for worker in workers if worker.batches
+                }
+                for pipe in wait(list(by_pipe)) if by_pipe else ():
+                    if not self._take(by_pipe[pipe]):
+                        workers.remove(by_pipe[pipe])
+                if not workers and number not in self.done:
+                    here = self.left.pop()
+                    self.done[here] = Part(self.linter, self.batches[here], self.named)
+            yield self.done.pop(number)
+
+    def _give(self, worker: _Worker) -> bool:
+        """Give a worker as many batches as it may have; False where it has ended with none."""
+        while self.left and len(worker.batches) < _AHEAD:
+            try:
+                worker.pipe.send(self.left[-1])
+            except OSError:
+                return bool(worker.batches)
+            worker.batches.append(self.left.pop())
+        return True
+
+    def _take(self, worker: _Worker) -> bool:
+        """Take what a worker has done; False where it has ended, with a batch unfinished."""
+        try:
+            data = worker.pipe.recv_bytes()
+        except (EOFError, OSError):
+            lost, *back = worker.batches
+            self.left += reversed(back)
+            self.done[lost] = self._lost(self.batches[lost], worker.end())
+            return False
+        self.done[worker.batches.pop(0)] = _unpickled(data, self.rules)
+        return True
+
+    def _lost(self, files: Sequence[str], how: str) -> Part:
+        """The part of the files that a worker had when it ended."""
+        part = Part(self.linter, (), ())
+        words = f"not checked: a worker process ended early ({how})"
+        part.summary.incomplete += [Incomplete(shown(path), words) for path in files]
+        return part
+
+
+def _shared_out(
+    linter: Linter,
+    files: Sequence[str],
+    named: Container[str],
+    count: int,
+    make: Callable[[], Linter],
+) -> Iterator[Part]:
+    """The parts of the files, in their order."""
+    size = max(1, min(_BATCH, len(files) // (4 * count)))
+    batches = [files[start : start + size] for start in range(0, len(files), size)]
+    workers = _started(min(count, len(batches)), make, batches, named)
+    try:
+        yield from _Crew(linter, batches, named).parts(workers)
+    finally:
+        for worker in workers:
+            worker.end()
+
+
+def _started(
+    count: int, make: Callable[[], Linter], batches: list[Sequence[str]], named: Container[str]
+) -> list[_Worker]:
+    """Workers that wait for their first batch."""
+    from multiprocessing import get_context
+
+    context: Any = get_context("fork" if _FORKS else "spawn")
+    workers: list[_Worker] = []
+    for _ in range(count):
+        ours, theirs = context.Pipe()
+        inherited = [ours, *(worker.pipe for worker in workers)] if _FORKS else []
+        process = context.Process(
+            target=_work, args=(theirs, inherited, make, batches, named), daemon=True
+        )
+        process.start()
+        theirs.close()
+        workers.append(_Worker(process, ours))
+    return workers
+
+
+def _work(
+    pipe: Connection,
+    inherited: list[Connection],
+    make: Callable[[], Linter],
+    batches: list[Sequence[str]],
+    named: Container[str],
+) -> None:
+    """What a worker does, until nobody has anything for it any more."""
+    import signal
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears it, and ends its workers
+    for other in inherited:  # else the worker would not see that its parent has ended
+        other.close()
+    linter = make()
+    try:
+        while True:
+            number = pipe.recv()
+            pipe.send_bytes(_pickled(Part(linter, batches[number], named)))
+    except (EOFError, OSError):
+        return
+
+
+def _pickled(part: Part) -> bytes:
+    """A part as bytes, in which a rule is its identifier."""
+    import io
+    import pickle
+
+    from .rule import Rule
+
+    class Pickler(pickle.Pickler):
+        def persistent_id(self, one: Any) -> str | None:
+            return one.id if type(one) is Rule else None
+
+    stream = io.BytesIO()
+    Pickler(stream, pickle.HIGHEST_PROTOCOL).dump(part)
+    return stream.getvalue()
+
+
+def _unpickled(data: bytes, rules: dict[str, Rule]) -> Part:
+    import io
+    import pickle
+
+    class Unpickler(pickle.Unpickler):
+        def persistent_load(self, id: str) -> Rule:
+            return rules[id]
+
+    part: Part = Unpickler(io.BytesIO(data)).load()
+    return part
