@@ -14,7 +14,7 @@ from urllib.parse import unquote
 
 from .document import decode
 from .files import TooLarge, Unreadable, read
-from .findings import Suppressed, fingerprints
+from .findings import Suppressed, with_fingerprints
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -67,9 +67,8 @@ class Baseline:
 
     def mark(self, findings: Sequence[Finding], names: Names, summary: Summary) -> None:
         """Mark the findings that are known, and count them apart."""
-        counting = [finding for finding in findings if finding.suppressed is None]
-        prints = fingerprints(counting, [names.relative(finding.file) for finding in counting])
-        for finding, fingerprint in zip(counting, prints, strict=True):
+        counting = (finding for finding in findings if finding.suppressed is None)
+        for finding, fingerprint in with_fingerprints(counting, names.relative):
             key = (finding.rule.id, fingerprint.partition(":")[0], value_hash(finding))
             left = self._open.get(key)
             if left:

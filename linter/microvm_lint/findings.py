@@ -4,7 +4,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from typing import Any
 
     from .definition import Path, Resource
@@ -322,21 +322,22 @@ def statistics(findings: Iterable[Finding]) -> list[Count]:
     return sorted(found.values(), key=lambda row: (-row.count, row.rule.id))
 
 
-def fingerprints(findings: Sequence[Finding], names: Sequence[str]) -> list[str]:
-    """A fingerprint for each finding, equal from run to run.
+def with_fingerprints(
+    findings: Iterable[Finding], relative: Callable[[str], str]
+) -> Iterator[tuple[Finding, str]]:
+    """The findings, each with a fingerprint that is equal from run to run.
 
     It is made of the rule, the file's name, the definition and the API path: lines may move and
-    keys change places. Nothing of any other value goes into it. `names` are the files' names; what
-    comes from an account goes by its image, so that a new version of it changes nothing.
+    keys change places. Nothing of any other value goes into it. `relative` gives a file's name as
+    it is everywhere; what comes from an account goes by its image, so that a new version of it
+    changes nothing.
     """
     from hashlib import sha256
 
-    seen: dict[str, int] = {}
-    result = []
-    for finding, name in zip(findings, names, strict=True):
-        owner = finding.resource.identity if finding.resource else name
+    seen: dict[bytes, int] = {}
+    for finding in findings:
+        owner = finding.resource.identity if finding.resource else relative(finding.file)
         parts = (finding.rule.id, owner, finding.definition or "", finding.path)
-        digest = sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+        digest = sha256("\0".join(parts).encode("utf-8", "surrogatepass")).digest()[:16]
         seen[digest] = seen.get(digest, 0) + 1
-        result.append(f"{digest}:{seen[digest]}")
-    return result
+        yield finding, f"{digest.hex()}:{seen[digest]}"

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from hashlib import sha256
 
-from ..findings import fingerprints
+from ..findings import with_fingerprints
 from ..words import printable
 from .names import Names
 
@@ -34,8 +34,7 @@ def render(findings: Sequence[Finding], run: Run) -> Iterator[str]:
         issue = _issue("not-read", words, digest, "blocker", names.relative(one.name), 1, 1)
         yield f"{separator}\n{json.dumps(issue)}"
         separator = ","
-    prints = fingerprints(counting, [names.relative(one.file) for one in counting])
-    for finding, fingerprint in zip(counting, prints, strict=True):
+    for finding, fingerprint in with_fingerprints(counting, names.relative):
         words = f"{finding.rule.id} {finding.rule.name}: {finding.message}"
         words += f" ({finding.hint})" if finding.hint else ""
         path, span = names.relative(finding.file), finding.span

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from .. import __version__
-from ..findings import Span, fingerprints, statistics
+from ..findings import Span, statistics, with_fingerprints
 from ..words import storable
 from .names import Names
 
@@ -28,9 +28,8 @@ def render(findings: Sequence[Finding], run: Run) -> Iterator[str]:
     }
     yield json.dumps(head, indent=2)[:-2] + ',\n  "findings": ['
     names = Names((finding.file for finding in findings), virtual=run.command == "audit")
-    prints = fingerprints(findings, [names.relative(finding.file) for finding in findings])
     separator = "\n"
-    for finding, fingerprint in zip(findings, prints, strict=True):
+    for finding, fingerprint in with_fingerprints(findings, names.relative):
         yield separator + _indented(_finding(finding, fingerprint), "    ")
         separator = ",\n"
     yield ("\n  " if findings else "") + '],\n  "summary": '

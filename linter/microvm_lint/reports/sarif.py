@@ -14,7 +14,7 @@ from urllib.parse import quote, urlsplit
 from .. import __version__, git
 from ..baseline import KNOWN, LINE_HASH, VALUE_HASH, value_hash
 from ..explanation import body, summary
-from ..findings import SEVERITIES, Span, fingerprints
+from ..findings import SEVERITIES, Span, with_fingerprints
 from ..secrets import can_show
 from ..words import plural, printable, storable
 from .names import Names
@@ -79,9 +79,8 @@ def render(findings: Sequence[Finding], run: Run) -> Iterator[str]:
     log = {"$schema": _SCHEMA, "version": "2.1.0"}
     yield json.dumps(log)[:-1] + ', "runs": [' + json.dumps(head)[:-1] + ', "results": ['
     index = {rule.id: number for number, rule in enumerate(rules)}
-    prints = fingerprints(kept, [names.relative(finding.file) for finding in kept])
     separator = "\n"
-    for finding, fingerprint in zip(kept, prints, strict=True):
+    for finding, fingerprint in with_fingerprints(kept, names.relative):
         result = _result(finding, fingerprint, index[finding.rule.id], names)
         if run.baseline is not None:
             known = finding.suppressed is not None and finding.suppressed.kind == KNOWN
