@@ -26,11 +26,12 @@ if TYPE_CHECKING:
     from .rule import Rule
 
 _BATCH = 128  # files
+_LOOK = 16  # files, after which a single process looks how long the rest will take
 _AHEAD = 2  # batches that a worker is given, so that it need not wait for the next
 _MOST = 8  # workers, where nobody says how many: there may be fewer processors than are seen
 _FORKS = sys.platform == "linux"
 # How many seconds of work must be left for starting workers to pay.
-_PAYS = 0.2 if _FORKS else 2.0
+_PAYS = 0.12 if _FORKS else 2.0
 
 
 class Part:
@@ -73,16 +74,15 @@ def check(
     """
     found: list[Finding] = []
     most = 1 if STDIN in files else min(jobs or _processors(), len(files))
-    start = time.perf_counter()
+    sharing = most > 1 and jobs is not None
     done = 0
-    while done < len(files):
-        left = len(files) - done
-        if most > 1:
-            seconds = time.perf_counter() - start
-            if jobs is not None or (done and seconds / done * left > _PAYS):
-                break
-        found += linter.check(files[done : done + _BATCH], named, stdin_name)
-        done += _BATCH
+    while done < len(files) and not sharing:
+        start = time.perf_counter()
+        found += linter.check(files[done : done + _LOOK], named, stdin_name)
+        seconds = time.perf_counter() - start
+        first, done = not done, done + _LOOK
+        # The first files also pay for what is imported when it is needed.
+        sharing = most > 1 and not first and seconds / _LOOK * (len(files) - done) > _PAYS
     if done < len(files):
         for part in _shared_out(linter, files[done:], named, most, make):
             part.add_to(linter)

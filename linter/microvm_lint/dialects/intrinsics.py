@@ -73,10 +73,12 @@ class Resolver:
     def node(self, node: Node) -> Node | None:
         """The node with its function resolved, placed where that stands; None for no value."""
         target = resolved(node)
+        if type(target) is Scalar and target.tag is None:  # most are
+            if type(target.value) is str and "{{res" in target.value:
+                return _as_node(self.text(target), target)
+            return node
         function = function_of(target)
         if function is None:
-            if type(target) is Scalar and type(target.value) is str and "{{res" in target.value:
-                return _as_node(self.text(target), target)
             return node
         if function[0] == "If":
             branch = self._branch(resolved(function[1]))

@@ -73,12 +73,12 @@ class CloudFormation(Translator):
             return
         super().member(new, path, name, key, value)
         target = resolved(value)
-        if type(target) is Scalar and target.tag is None and path[:1] not in MAPS:
+        if type(target) is Scalar and "${" in target.raw and path[:1] not in MAPS:
             self._forgotten((*path, self.name(name)), target)
 
     def _forgotten(self, path: Path, node: Scalar) -> None:
         """Report `${Name}` of something that the template has, where no function reads it."""
-        if self.resolver is None or not isinstance(node.value, str) or "${" not in node.value:
+        if self.resolver is None or not isinstance(node.value, str) or node.tag is not None:
             return
         template = self.resolver.template
         for name in re.findall(r"\$\{([A-Za-z0-9:]+)(?:\.[A-Za-z0-9.]+)?\}", node.value):
@@ -93,17 +93,17 @@ class CloudFormation(Translator):
 
     def add(self, new: Mapping, path: Path, api: str, key: Node, value: Node) -> None:
         """Add a member under its name in the API, unless it has no value."""
-        if self.resolver is not None and path == () and api == ENVIRONMENT:
+        if api == ENVIRONMENT and not path and self.resolver is not None:
             self.resolver.hiding = True
             super().add(new, path, api, key, value)
             self.resolver.hiding = False
             return
-        if path == ("cpuConfigurations", 0) and api == "resources":
+        if api == "resources" and path == ("cpuConfigurations", 0):
             words = "`Resources` stands beside `CpuConfigurations`, not in one of its entries"
             self.mistake(UNKNOWN, (*path, api), words, "move it up, to the other properties", key)
             return
         super().add(new, path, api, key, value)
-        if path == () and api == "logging":
+        if api == "logging" and not path:
             self._log(new)
 
     def _log(self, new: Mapping) -> None:
@@ -215,7 +215,7 @@ class Serverless(CloudFormation):
         if found is not None:
             new.add("codeArtifact", key, holding("uri", key, _packaged(found)))
             target = resolved(value)
-            if type(target) is Scalar and target.tag is None:
+            if type(target) is Scalar:
                 self._forgotten(("codeArtifact", "uri"), target)
 
     def written(self, name: str) -> str:
