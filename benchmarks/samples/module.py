@@ -1,0 +1,5 @@
+"""A module that ruff checks."""
+
+import os
+
+print(os.name)
