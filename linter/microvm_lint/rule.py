@@ -6,6 +6,7 @@ decorator gives it its identifier; nothing else registers it.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from importlib import import_module
 
 from .definition import CREATE, DEFINITION, LIVE, TEMPLATE, UPDATE, VERSION
@@ -183,15 +184,19 @@ def discover() -> list[Rule]:
 
 def speaks_for(claim: str, path: Path, key: bool) -> bool:
     """Whether a claim covers a path, or the name of the map's entry at that path."""
+    steps, of_key = _read_claim(claim)
+    if of_key != key or len(steps) != len(path):
+        return False
     from fnmatch import fnmatchcase
 
-    claim, _, about = claim.partition("@")
-    steps = claim.replace("[]", ".[]").split(".")
-    return (
-        (about == "key") == key
-        and len(steps) == len(path)
-        and all(
-            wanted == "[]" if isinstance(step, int) else fnmatchcase(step, wanted)
-            for wanted, step in zip(steps, path, strict=True)
-        )
+    return all(
+        wanted == "[]" if isinstance(step, int) else fnmatchcase(step, wanted)
+        for wanted, step in zip(steps, path, strict=True)
     )
+
+
+@lru_cache(maxsize=None)  # there are as many as the rules have
+def _read_claim(claim: str) -> tuple[list[str], bool]:
+    """The steps of a claim, and whether it is about a name."""
+    steps, _, about = claim.partition("@")
+    return steps.replace("[]", ".[]").split("."), about == "key"
