@@ -6,7 +6,7 @@ decorator gives it its identifier; nothing else registers it.
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 from importlib import import_module
 
 from .definition import CREATE, DEFINITION, LIVE, TEMPLATE, UPDATE, VERSION
@@ -195,7 +195,7 @@ def speaks_for(claim: str, path: Path, key: bool) -> bool:
     )
 
 
-@lru_cache(maxsize=None)  # there are as many as the rules have
+@cache  # there are as many as the rules have
 def _read_claim(claim: str) -> tuple[list[str], bool]:
     """The steps of a claim, and whether it is about a name."""
     steps, _, about = claim.partition("@")
