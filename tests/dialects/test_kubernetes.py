@@ -163,6 +163,7 @@ def test_lists_and_several_documents_are_read() -> None:
     listed = {"apiVersion": "v1", "kind": "List", "items": [*ALL, {"kind": "Pod"}, 5]}
     assert len(images(listed)) == len(ALL)
     assert len(images({**listed, "items": [listed, listed]})) == 2 * len(ALL)
+    assert len(images([*ALL, {"kind": "Pod"}, 5])) == len(ALL)
     bare = {name: one for name, one in ACK.items() if name not in ("apiVersion", "kind")}
     (image,) = images(
         {**listed, "kind": "MicrovmImageList", "items": [bare], "apiVersion": ACK["apiVersion"]}

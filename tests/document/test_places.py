@@ -123,6 +123,33 @@ def test_value_that_is_not_written_stands_behind_its_colon_or_key(
 
 
 @pytest.mark.parametrize(
+    ("text", "start"), [("{? , a: b}", 3), ("{? : a}", 3), ("{? # c\n : a}", 8), ("{?\n}", 3)]
+)
+def test_key_that_is_not_written_stands_before_what_follows(
+    text: str, start: int, each_parser: str
+) -> None:
+    key, _value = read_root(text).entries[""]
+    assert (key.start, key.end) == (start, start)
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "value"),
+    [
+        ("!!str\n\ufeffa", 7, "a"),
+        ("&x # c\n\ufeff  a", 10, "a"),
+        ("!t &x\n\ufeff\n 'a'", 9, None),
+        ("!!str \ufeffa", 6, "\ufeffa"),
+    ],
+)
+def test_byte_order_mark_at_the_start_of_a_line_is_no_part_of_a_value(
+    text: str, start: int, value: str | None, each_parser: str
+) -> None:
+    root = read_root(text)
+    assert (root.start, root.end) == (start, len(text))
+    assert root.tag == "!t" or root.value == value
+
+
+@pytest.mark.parametrize(
     ("text", "starts"),
     [
         ("---", [3]),

@@ -532,6 +532,8 @@ DOCUMENTS = [
     "- - - a\n    - b\n  - c\n- !t\n  - d\n- &y\n  e: f\n- *y\n",
     "a: x\n  y\n\n  z # c\nb: 'p\n\n  q'\nc: \"r \\\n   s\"\n",
     "{a: , b, ? c : d, \"e\":1, 'f':[g,h], i: {{ j }}}\n",
+    "{? , b: c}\n--- {? # c\n : d}\n--- [{?\n : e}]\n",
+    "!!str\n\ufeffa\n--- [!!str\n\ufeffb, &x\n\ufeff \ufeffc]\n---\nd: !t\n\ufeff  e\n",
     "- a\x85b\n- c\u2028d: e\n# f\u2029g: h\n- |\n  i\x85j\n",
     "---\n# a\n---\nb\n...\n# c\n",
     "%YAML 1.2\n%TAG !e! tag:e.test,2000:\n---\na: !e!b c\nd: !<tag:x.test,2000:y,z> [e]\n",

@@ -54,10 +54,14 @@ def may_hold_image(data: bytes) -> bool:
 
 def likely_holds_image(data: bytes) -> bool:
     """Whether a file that cannot be read is worth a word: it has a key that an image has."""
-    plain = _plain(data)
+    plain = _ESCAPED_LETTER.sub(_unescaped, _plain(data)).lower()
     if re.search(_OWN_KEY, plain) or re.search(_DECLARATION, plain):
         return True
     return b"microvm" in plain and re.search(_SHARED_KEY, plain) is not None
+
+
+def _unescaped(escape: re.Match[bytes]) -> bytes:
+    return bytes.fromhex(escape[0][-2:].decode())
 
 
 def _plain(data: bytes) -> bytes:
@@ -91,8 +95,9 @@ def _declared(document: Document, context: Context) -> Iterator[Image]:
     """The definitions in templates and manifests."""
     keys: set[str] = set()
     for value in document.values:
-        if type(value) is dict:
-            keys.update(value)
+        for one in value if type(value) is list else (value,):  # manifests may stand in a list
+            if type(one) is dict:
+                keys.update(one)
     if "Resources" in keys or "TemplateBody" in keys:
         from . import cloudformation
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 _STANDARD = "tag:yaml.org,2002:"
 _PROPERTY = r"!<[^>\r\n]*>|![^\s,\[\]{}]*|&[0-9A-Za-z_-]*"
-_GAP = r"[ \t\r\n]+|#[^\r\n]*"
+_GAP = "[ \\t\\r\\n]+|#[^\\r\\n]*|(?<=[\\r\\n])\ufeff"  # a line may start with a mark
 _BLOCK_HEADER = r"[|>][-+0-9]*"
 
 # libyaml compares each %TAG directive with all others.
@@ -199,9 +199,11 @@ class _Builder:
         """Where a value that is not written stands; the parsers say, where the next token is."""
         if not self.stack:
             return self.document_start
-        key = self.stack[-1].key
+        frame = self.stack[-1]
+        key = frame.key
         if key is None:
-            return at
+            # Between brackets the parser in Python says where the `?` before it ends.
+            return self._after_gap(at, len(self.text)) if frame.flow else at
         colon = self._after_gap(key.end, at)
         return colon + 1 if self.text.startswith(":", colon, at) else key.end
 
