@@ -402,7 +402,7 @@ class AwsServer(socketserver.ThreadingTCPServer):
         # does not take an answer is cut off.
         open_ = list(self._connections.items())
         for way, seconds in ((socket.SHUT_RD, 2), (socket.SHUT_RDWR, None)):
-            for thread, connection in open_:
+            for _thread, connection in open_:
                 with contextlib.suppress(OSError):  # it has just closed by itself
                     connection.shutdown(way)
             for thread, _connection in open_:
