@@ -9,6 +9,7 @@ from typing import Any
 import jsonschema
 import regex
 from microvm_lint import constraints
+from microvm_lint.schema_errors import Listing
 
 Errors = set[tuple[str, tuple[Any, ...]]]
 
@@ -35,6 +36,11 @@ def first_validator(revision: str, kind: str) -> Any:
 
 
 @cache
+def listing(revision: str) -> Listing:
+    return constraints.load(revision).listing
+
+
+@cache
 def second_validator(revision: str, kind: str) -> Any:
     schema = constraints.load(revision).schema
     return Second({**schema, "$ref": f"#/$defs/{kind}"})
@@ -44,10 +50,12 @@ def both(value: Any, kind: str, revision: str) -> tuple[Errors, Errors]:
     """What each of the two finds: the keyword and the path of each error."""
     first = first_validator(revision, kind)
     second = second_validator(revision, kind)
-    ours = {
-        (error.kind.name, constraints.instance_path(value, error))
-        for error in first.iter_errors(value)
-    }
+    ours: Errors = set()
+    for path, keyword, _limit, is_name in listing(revision).refusals(kind, value):
+        if is_name and keyword != "additionalProperties":
+            keyword = "propertyNames"
+        of_object = is_name or keyword == "required"
+        ours.add((keyword, path[:-1] if of_object else path))
     theirs: Errors = set()
     for error in second.iter_errors(value):
         names = "propertyNames" in error.absolute_schema_path

@@ -13,6 +13,7 @@ import jsonschema_rs
 from .definition import ENVIRONMENT
 from .findings import Change, Report
 from .names import propose
+from .schema_errors import LONGEST, Listing, shortened
 from .schema_files import load_schema
 from .words import choice, fold, quoted
 
@@ -26,10 +27,6 @@ if TYPE_CHECKING:
 REVISIONS = ("2026-06-22", "2026-11-05")
 DEFAULT_REVISION = REVISIONS[0]
 INSTALLED = "installed"
-
-# jsonschema-rs copies each value that it refuses several times. Longer strings are cut for it, to
-# a length in characters that is far beyond every limit.
-_LONGEST = 100_000
 
 # Where several constraints fail on one value, the first of these is the one worth saying.
 _ORDER = ("type", "enum", "minLength", "maxLength", "pattern")
@@ -180,6 +177,7 @@ class Constraints:
         self.revision = revision
         self.schema = schema
         self._validators: dict[str, Any] = {}
+        self.listing = Listing(schema, self.at)
         self._names: frozenset[str] | None = None
 
     def validator(self, kind: str) -> Any:
@@ -191,14 +189,9 @@ class Constraints:
 
     def violations(self, image: Image) -> list[Violation]:
         """What the constraints refuse in an image, one violation a place; unknowns left out."""
-        validator = self.validator(image.kind)
         found: list[Violation] = []
-        if not validator.is_valid(image.value):
-            value = image.value
-            if len(image.document.source.text) > _LONGEST:
-                value = _shortened(value)
-            for error in validator.iter_errors(value):
-                found.extend(violations_of(image, error))
+        if not self.validator(image.kind).is_valid(image.value):
+            found.extend(self._refused(image))
         found.extend(self._fractions(image))
         found.extend(self._odd_keys(image))
         found = [one for one in found if not image.is_unknown(one.path, key=one.key)]
@@ -210,6 +203,19 @@ class Constraints:
             ]
             found.extend(self._of_pieces(image))
         return self._without_consequences(_one_a_place(found))
+
+    def _refused(self, image: Image) -> Iterable[Violation]:
+        """What the schema refuses, some of it at one place."""
+        value = image.value
+        if len(image.document.source.text) > LONGEST:
+            value = shortened(value)
+        for path, keyword, limit, is_name in self.listing.refusals(image.kind, value):
+            # Not the error's own instance: there infinity is null and a long text is cut.
+            if is_name and keyword != "additionalProperties":
+                found: Any = path[-1]
+            else:
+                found = image.get(path[:-1] if keyword == "required" else path)
+            yield Violation(image, path, keyword, limit, found, is_name)
 
     def _of_pieces(self, image: Image) -> Iterable[Violation]:
         """What texts of which only pieces are known break, whatever the rest is."""
@@ -311,57 +317,6 @@ class Constraints:
 def _entry(kind: str) -> dict[str, str]:
     """A reference to the entry point for a kind."""
     return {"$ref": f"#/$defs/{kind}"}
-
-
-def _shortened(value: Any) -> Any:
-    """The value with long strings cut."""
-    if isinstance(value, dict):
-        return {name: _shortened(child) for name, child in value.items()}
-    if isinstance(value, list):
-        return [_shortened(child) for child in value]
-    return value[:_LONGEST] if isinstance(value, str) else value
-
-
-def violations_of(image: Image, error: Any) -> Iterable[Violation]:
-    """The violations that one error of the schema stands for."""
-    path = instance_path(image.value, error)
-    kind = error.kind
-    keyword: str = kind.name
-    if keyword == "required":
-        yield Violation(image, (*path, kind.value), keyword, None, image.get(path))
-    elif keyword == "additionalProperties":
-        for name in kind.value:
-            here = (*path, name)
-            yield Violation(image, here, keyword, None, image.get(here), key=True)
-    elif keyword == "propertyNames":
-        inner = kind.value
-        name = inner.instance
-        yield Violation(image, (*path, name), inner.kind.name, _limit(inner), name, key=True)
-    else:
-        # Not the error's own instance: there infinity is null and a long text is cut.
-        yield Violation(image, path, keyword, _limit(error), image.get(path))
-
-
-def instance_path(value: Any, error: Any) -> Path:
-    """The path of the value that an error is about.
-
-    jsonschema-rs makes it from a JSON Pointer and so takes the key `"8"` for an index and loses a
-    last key that is empty. The value itself and the way through the schema tell the keys.
-    """
-    path: list[str | int] = []
-    for step in error.instance_path:
-        if isinstance(value, dict) and isinstance(step, int):
-            alike = [key for key in value if key.isdecimal() and int(key) == step]
-            step = next((key for key in alike if value[key] == error.instance), alike[0])
-        path.append(step)
-        value = value[step]
-    way = error.evaluation_path[:-1]
-    depth = sum(step in ("properties", "additionalProperties", "items") for step in way)
-    return tuple(path) if len(path) >= depth else (*path, "")
-
-
-def _limit(error: Any) -> Any:
-    return error.kind.value
 
 
 def _one_a_place(found: list[Violation]) -> list[Violation]:

@@ -100,7 +100,7 @@ def _faults(entries: list[dict[str, Any]], place: Any) -> Iterator[tuple[int, st
 def _rule_of(entry: dict[str, Any], path: str) -> Rule:
     import jsonschema_rs
 
-    from .constraints import violations_of
+    from .schema_errors import refusals
 
     validator = jsonschema_rs.Draft202012Validator(entry["schema"])
 
@@ -108,12 +108,14 @@ def _rule_of(entry: dict[str, Any], path: str) -> Rule:
         if validator.is_valid(image.value):
             return
         seen: set[tuple[Path, bool]] = set()
-        for error in validator.iter_errors(image.value):
-            for one in violations_of(image, error):
-                where = (one.path, one.key)
-                if where not in seen and _is_certain(image, one.path, one.keyword):
-                    seen.add(where)
-                    yield Report(one.path, entry["message"], hint=entry.get("help"), key=one.key)
+        uncertain = {one[:end] for one in image.unknown for end in range(len(one) + 1)}
+        for path, keyword, limit, is_name in refusals(validator, image.value):
+            where = (path, is_name)
+            certain = image.lacks(path) if keyword == "required" else path not in uncertain
+            if where not in seen and certain and not image.is_unknown(path):
+                seen.add(where)
+                times = f" ({limit:,} times in it)" if not keyword and limit > 1 else ""
+                yield Report(path, entry["message"] + times, hint=entry.get("help"), key=is_name)
 
     judge.__doc__ = _page(entry)
     return Rule(
@@ -130,14 +132,6 @@ def _rule_of(entry: dict[str, Any], path: str) -> Rule:
         security_severity=None,
         judge=judge,
     )
-
-
-def _is_certain(image: Image, path: Path, keyword: str) -> bool:
-    """Whether all that a violation rests on is determined."""
-    if keyword == "required":
-        return image.lacks(path)
-    below = (one[: len(path)] == path for one in image.unknown)
-    return not image.is_unknown(path) and not any(below)
 
 
 def _page(entry: dict[str, Any]) -> str:

@@ -398,10 +398,15 @@ class AwsServer(socketserver.ThreadingTCPServer):
         self.shutdown()
         self._loop.join()
         self.server_close()
-        for thread, connection in list(self._connections.items()):
-            with contextlib.suppress(OSError):  # it has just closed by itself
-                connection.shutdown(socket.SHUT_RDWR)
-            thread.join()
+        # A client may still wait for an answer, and gets it: nothing more is read, and only who
+        # does not take an answer is cut off.
+        open_ = list(self._connections.items())
+        for way, seconds in ((socket.SHUT_RD, 2), (socket.SHUT_RDWR, None)):
+            for _thread, connection in open_:
+                with contextlib.suppress(OSError):  # it has just closed by itself
+                    connection.shutdown(way)
+            for thread, _connection in open_:
+                thread.join(seconds)
         if self.failures and error[0] is None:
             raise self.failures[0]
 
