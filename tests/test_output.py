@@ -239,8 +239,14 @@ def test_a_folder_that_refuses_is_said(program: Program, monkeypatch: pytest.Mon
     def refuse(*arguments: object, **options: object) -> None:
         raise PermissionError(errno.EACCES, "Permission denied", "/x/.report.abc")
 
+    opened = os.open
+
     Path("image.yaml").write_text("baseImageArn: x\nbuildRoleArn: y\n")
-    monkeypatch.setattr("tempfile.mkstemp", refuse)
+    monkeypatch.setattr(
+        os,
+        "open",
+        lambda path, flags, *mode: refuse() if flags & os.O_CREAT else opened(path, flags, *mode),
+    )
     result = program("check", "--output", "json=report", "image.yaml")
     assert result.status == 2
     assert result.err.endswith(": report: the report was not written: Permission denied\n")

@@ -141,8 +141,31 @@ def test_a_worker_that_is_killed_leaves_its_files_named(
     assert done.stdout.count(b'"MVL701"') >= 30
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        "def work(*_): os.kill(os.getpid(), signal.SIGKILL)\nworkers._work = work",
+        (
+            "def make(*_): raise MemoryError\nfrom microvm_lint.commands import check\n"
+            "check._linter_of_worker = make"
+        ),
+        "def fork(): raise BlockingIOError(11, 'Resource temporarily unavailable')\nos.fork = fork",
+        (
+            "from multiprocessing import connection\n"
+            "def pipe(*_): raise OSError(24, 'Too many open files')\nconnection.Pipe = pipe"
+        ),
+    ],
+    ids=["killed", "no memory", "no processes", "no pipes"],
+)
+def test_what_no_worker_has_begun_is_checked_without_them(folder: Path, change: str) -> None:
+    alone = answer(folder, "json", "--jobs", "1")
+    done = run_changed(change, "check", "--jobs", "2", "--format", "json", cwd=folder)
+    assert (done.returncode, done.stdout, done.stderr) == alone
+
+
 def test_when_all_workers_are_killed_the_rest_is_checked(folder: Path) -> None:
-    change = "def work(*_): os.kill(os.getpid(), signal.SIGKILL)\nworkers._work = work"
+    change = DIES.format("pass").replace("path == 'k.yaml'", "os.getpid() != parent")
+    change = "parent = os.getpid()\n" + change.replace("pass", "os.kill(os.getpid(), 9)")
     done = run_changed(change, "check", "--jobs", "2", "--format", "json", cwd=folder)
     assert done.returncode == 2
     assert 0 < done.stderr.count(b"not checked") < 60

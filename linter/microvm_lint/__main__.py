@@ -1,9 +1,35 @@
-"""`python -m microvm_lint`."""
+"""The program as a process: `python -m microvm_lint`, and the script `microvm-lint`."""
 
 from __future__ import annotations
 
+import os
 import sys
+from contextlib import suppress
 
-from .cli import main
+from . import ending
 
-sys.exit(main())
+
+def main() -> None:
+    """Run the command line of this process, and end it with the exit status."""
+    ending.listen()
+    _open_all()
+    from . import cli  # which takes a while to import, and may be interrupted by then
+
+    status = cli.main()
+    ending.stop_listening()
+    sys.exit(status)
+
+
+def _open_all() -> None:
+    """Have something behind the numbers of the standard streams, or a report would be opened there.
+
+    Python's own streams stay closed where there was none.
+    """
+    with suppress(OSError):
+        while (number := os.open(os.devnull, os.O_RDWR)) <= 2:
+            os.set_inheritable(number, True)
+        os.close(number)
+
+
+if __name__ == "__main__":
+    main()

@@ -7,7 +7,7 @@ import os
 from . import document
 from .document import Limits, Problem
 from .files import TooLarge, Unreadable, read
-from .findings import Edit
+from .findings import Edit, Incomplete
 from .ignores import NOT_ALLOWED, UNUSED
 from .output import write_file
 from .suppressions import Comments
@@ -30,6 +30,7 @@ class Added:
         self.findings = 0
         self.files = 0
         self.left: list[str] = []  # files with their reason
+        self.unwritten: list[Incomplete] = []
 
     def notes(self) -> list[str]:
         """The facts, in words."""
@@ -84,7 +85,8 @@ def _write(
         if edits:
             write_file(name, ["\ufeff" if data.startswith(_BOM) else "", text])
     except (Unreadable, OSError) as error:
-        added.left.append(f"{name}: {getattr(error, 'strerror', None) or error}")
+        why = getattr(error, "strerror", None) or error
+        added.unwritten.append(Incomplete(name, f"no comment was written: {why}"))
     except TooLarge:
         added.left.append(f"{name}: it changed while it was read")
     except Problem as problem:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import io
-import os
 import sys
 
 from . import __version__, terminal
@@ -15,6 +13,8 @@ from .reports import FORMATS
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Container, Sequence
+
+    from _typeshed import SupportsWrite
 
 CLEAN, FOUND, INCOMPLETE, INTERRUPTED = 0, 1, 2, 130
 
@@ -32,37 +32,46 @@ class _Formatter(argparse.RawDescriptionHelpFormatter):
         super().__init__(prog, width=min(terminal.width(), 100))
 
 
+class _Parser(argparse.ArgumentParser):
+    """A parser that does not hide it where what it prints is lost."""
+
+    def _print_message(self, message: str, file: SupportsWrite[str] | None = None) -> None:
+        (sys.stderr if file is None else file).write(message)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command line, `sys.argv` by default; returns the exit status."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):  # one that may not know all of Unicode
-            stream.reconfigure(errors="backslashreplace")
+    terminal.prepare()
     try:
-        status = _run(arguments)
-        sys.stdout.flush()
-        return status
+        status = _finished(arguments)
     except BrokenPipeError:  # who reads has enough
-        _drop_stdout()
-        return INCOMPLETE
+        status = INCOMPLETE
     except OSError as error:  # what a command reads and writes itself is its own affair
-        if error.filename is None:
-            _drop_stdout()
-        where = error.filename or "standard output"
-        print(f"microvm-lint: error: {where}: {error.strerror}", file=sys.stderr)
-        return INCOMPLETE
+        where = f"{error.filename or 'standard output'}: "
+        terminal.complain(f"microvm-lint: error: {where}{error.strerror or error}")
+        status = INCOMPLETE
     except Exception as error:  # noqa: BLE001 a defect has a status of its own, and says where
         from .words import defect
 
-        print(f"microvm-lint: {defect(error)}", file=sys.stderr)
-        return INCOMPLETE
+        terminal.complain(f"microvm-lint: {defect(error)}")
+        status = INCOMPLETE
     except KeyboardInterrupt:
-        print("microvm-lint: interrupted", file=sys.stderr)
-        return INTERRUPTED
+        terminal.complain("microvm-lint: interrupted")
+        status = INTERRUPTED
+    # Python would complain at its end of what could not be written, and change the status.
+    terminal.drop_unwritten()
+    return status
 
 
-def _drop_stdout() -> None:
-    """Let nothing more be written; Python would complain once more at its end."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+def _finished(arguments: Sequence[str] | None) -> int:
+    """The exit status, once all that was printed has arrived."""
+    try:
+        status = _run(arguments)
+    except SystemExit:  # argparse has printed what was asked for, or what is wrong
+        sys.stdout.flush()
+        raise
+    sys.stdout.flush()
+    return status
 
 
 def _run(arguments: Sequence[str] | None) -> int:
@@ -94,7 +103,7 @@ def build_parser(
     Where words are `given`, the options of commands that are not among them are left out: making
     them takes time.
     """
-    parser = argparse.ArgumentParser(
+    parser: argparse.ArgumentParser = _Parser(
         prog="microvm-lint",
         description="Check definitions of AWS Lambda MicroVM images.",
         epilog=_EXITS,

@@ -15,6 +15,7 @@ from . import document
 from .definition import MASK
 from .document import Problem
 from .files import TooLarge, Unreadable, read
+from .findings import Incomplete
 from .output import write_file
 from .secrets import hide
 from .words import printable
@@ -41,6 +42,7 @@ class Fixed:
         self.findings = 0
         self.files = 0
         self.notes: list[str] = []
+        self.unwritten: list[Incomplete] = []
         self.diffs: list[str] = []
 
 
@@ -80,6 +82,8 @@ def _write(name: str, data: bytes, text: str, fixed: Fixed) -> bool:
         why = "it changed while it was fixed"
     except (Unreadable, OSError) as error:
         why = getattr(error, "strerror", None) or str(error)
+        fixed.unwritten.append(Incomplete(name, f"not fixed: {why}"))
+        return False
     fixed.notes.append(f"{name}: left as it is: {why}")
     return False
 

@@ -6,11 +6,15 @@ import errno
 import os
 import stat
 import sys
+from contextlib import suppress
+
+from .ending import unfinished
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+_NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
 _OPEN = ("/dev/stdout", "/dev/stderr", "/dev/fd/", "/proc/")  # names for what is open already
 
 
@@ -25,14 +29,14 @@ def write_file(path: str, pieces: Iterable[str]) -> None:
         with open(path, "a", encoding="utf-8", newline="") as file:
             file.writelines(pieces)
         return
-    import tempfile
-
     target = os.path.realpath(path)
     folder, name = os.path.split(target)
     if not os.path.isdir(folder):
         raise FileNotFoundError(errno.ENOENT, f"there is no folder {folder}")
-    handle, temporary = tempfile.mkstemp(prefix=f".{name[:32]}.", dir=folder)
+    temporary = os.path.join(folder, f".{name[:32]}.{os.urandom(6).hex()}")
+    unfinished.add(temporary)  # its name is known before it is there, should a signal come
     try:
+        handle = os.open(temporary, _NEW_FILE, 0o600)
         with open(handle, "w", encoding="utf-8", newline="") as file:
             file.writelines(pieces)
             file.flush()
@@ -40,8 +44,11 @@ def write_file(path: str, pieces: Iterable[str]) -> None:
         os.chmod(temporary, stat.S_IMODE(mode))
         os.replace(temporary, target)
     except BaseException:
-        os.unlink(temporary)
+        with suppress(FileNotFoundError):
+            os.unlink(temporary)
         raise
+    finally:
+        unfinished.discard(temporary)
 
 
 def _mode(path: str) -> int:

@@ -10,6 +10,7 @@ import os
 import sys
 import time
 
+from .ending import stop_listening
 from .files import STDIN
 from .findings import Incomplete
 from .linter import shown
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from .linter import Linter
     from .rule import Rule
 
+_READY = b""  # what a worker sends before anything else
 _BATCH = 128  # files
 _LOOK = 16  # files, after which a single process looks how long the rest will take
 _AHEAD = 2  # batches that a worker is given, so that it need not wait for the next
@@ -98,12 +100,13 @@ def _processors() -> int:
 
 
 class _Worker:
-    """A process, the way to it, and the numbers of the batches that it has."""
+    """A process, the way to it, whether it works, and the numbers of the batches it has."""
 
     def __init__(self, process: BaseProcess, pipe: Connection) -> None:
         self.process = process
         self.pipe = pipe
         self.batches: list[int] = []
+        self.ready = False
 
     def end(self) -> str:
         """End the process; returns words for how it ended."""
@@ -161,7 +164,14 @@ class _Crew:
         """Take what a worker has done; False where it has ended, with a batch unfinished."""
         try:
             data = worker.pipe.recv_bytes()
+            if data == _READY:
+                worker.ready = True
+                return True
         except (EOFError, OSError):
+            if not worker.ready:  # it has not looked at a file
+                worker.end()
+                self.left += reversed(worker.batches)
+                return False
             lost, *back = worker.batches
             self.left += reversed(back)
             self.done[lost] = self._lost(self.batches[lost], worker.end())
@@ -198,19 +208,27 @@ def _shared_out(
 def _started(
     count: int, make: Callable[[], Linter], batches: list[Sequence[str]], named: Container[str]
 ) -> list[_Worker]:
-    """Workers that wait for their first batch."""
+    """Workers that wait for their first batch; fewer, or none, where no more can be had."""
     from multiprocessing import get_context
 
     context: Any = get_context("fork" if _FORKS else "spawn")
     workers: list[_Worker] = []
     for _ in range(count):
-        ours, theirs = context.Pipe()
+        try:
+            ours, theirs = context.Pipe()
+        except OSError:
+            break
         inherited = [ours, *(worker.pipe for worker in workers)] if _FORKS else []
         process = context.Process(
             target=_work, args=(theirs, inherited, make, batches, named), daemon=True
         )
-        process.start()
-        theirs.close()
+        try:
+            process.start()
+        except OSError:
+            ours.close()
+            break
+        finally:
+            theirs.close()
         workers.append(_Worker(process, ours))
     return workers
 
@@ -225,16 +243,19 @@ def _work(
     """What a worker does, until nobody has anything for it any more."""
     import signal
 
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears it, and ends its workers
+    stop_listening(signal.SIG_IGN)  # the parent hears it, and ends its workers
     for other in inherited:  # else the worker would not see that its parent has ended
         other.close()
-    linter = make()
     try:
+        linter = make()
+        pipe.send_bytes(_READY)
         while True:
             number = pipe.recv()
             pipe.send_bytes(_pickled(Part(linter, batches[number], named)))
     except (EOFError, OSError):
         return
+    except Exception:  # noqa: BLE001 the parent says which files are lost by that
+        sys.exit(1)
 
 
 def _pickled(part: Part) -> bytes:

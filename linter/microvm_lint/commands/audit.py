@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import signal
 import sys
 from contextlib import suppress
 
 from ..cli import CLEAN, INCOMPLETE
+from ..ending import interruptible
 from ..findings import Incomplete, Summary
 from ..live import accounts as who
 from ..live.aws import Access, NoSdk, Session
@@ -231,20 +231,25 @@ class _Run:
 
     def work(self) -> None:
         """Read and judge everything; Ctrl-C and SIGTERM end it with what there is."""
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
         try:
-            # A question for a code would not be seen below the bar.
-            if sys.stderr is not None and sys.stderr.isatty():
-                for account in {id(one.account): one.account for one in self.regions}.values():
-                    account.ask_for_code()
-            with Progress(self.audit, self.regions, quiet=self.options.quiet) as progress:
-                Pool(self.options.jobs).run(self.regions, progress.update)
-            for region in self.regions:
-                self._identify(region)
+            with interruptible():
+                self._work()
         except KeyboardInterrupt:
             self.interrupted = True
+            if self.audit.saved is not None:
+                self.audit.saved.stop()
             for region in self.regions:
                 region.interrupt()
+
+    def _work(self) -> None:
+        # A question for a code would not be seen below the bar.
+        if sys.stderr.isatty():
+            for account in {id(one.account): one.account for one in self.regions}.values():
+                account.ask_for_code()
+        with Progress(self.audit, self.regions, quiet=self.options.quiet) as progress:
+            Pool(self.options.jobs).run(self.regions, progress.update)
+        for region in self.regions:
+            self._identify(region)
 
     def _identify(self, region: Region) -> None:
         """Find out whose an account is in which no image has told it, if that can be had."""

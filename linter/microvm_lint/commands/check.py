@@ -10,9 +10,11 @@ from ..arns import ACCOUNT
 from ..cli import CLEAN, FOUND, INCOMPLETE
 from ..dialects.context import Context
 from ..files import STDIN, Walk, rooted_glob
+from ..findings import Incomplete
 from ..ignores import is_over, qualified
 from ..linter import Linter, shown
 from ..regions import REGION
+from ..terminal import complain
 from ..words import plural, printable
 from ..workers import check
 from .reporting import (
@@ -36,7 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ..config import Config
-    from ..findings import Finding, Incomplete
+    from ..findings import Finding, Summary
     from ..fixing import Fixed
 
 
@@ -58,13 +60,14 @@ def run(options: argparse.Namespace) -> int:
     except REFUSALS as error:
         return refuse(str(error))
     fixed = _fixed(linter, options, config) if options.fix or options.diff else None
-    if fixed is not None and options.diff:
-        return _show_diff(fixed)
     findings = _findings(linter, options, config)
+    if fixed is not None and options.diff:
+        return _show_diff(fixed, findings, linter.summary)
     if fixed is not None:
         where = f" in {plural(fixed.files, 'file')}" if fixed.files else ""
         words = f"fixed {plural(fixed.findings, 'finding')}{where}"
         linter.summary.notes += [words, *fixed.notes]
+        linter.summary.incomplete += fixed.unwritten
     if options.add_suppressions is not None:
         from ..adding import add_suppressions
 
@@ -74,6 +77,7 @@ def run(options: argparse.Namespace) -> int:
         linter.checked = [] if known is not None else None
         findings = _findings(linter, options, config)
         linter.summary.notes += added.notes()
+        linter.summary.incomplete += added.unwritten
     summary, engine = linter.summary, linter.plans.base.engine
     if known is not None:
         known.apply(findings, summary, engine, linter.checked)
@@ -113,11 +117,15 @@ def _fixed(linter: Linter, options: argparse.Namespace, config: Config) -> Fixed
     )
 
 
-def _show_diff(fixed: Fixed) -> int:
+def _show_diff(fixed: Fixed, findings: Sequence[Finding], summary: Summary) -> int:
+    """Print the differences, and name the files that could not be read."""
     sys.stdout.writelines(fixed.diffs)
     for note in fixed.notes:
-        print(f"note: {printable(note)}", file=sys.stderr)
-    return FOUND if fixed.diffs else CLEAN
+        complain(f"note: {printable(note)}")
+    unread = [one for one in findings if one.rule.reads in ("syntax", "limit")]
+    incomplete = summary.incomplete + [Incomplete(one.file, one.message) for one in unread]
+    say_unread(incomplete)
+    return INCOMPLETE if incomplete else FOUND if fixed.diffs else CLEAN
 
 
 def _context(options: argparse.Namespace, config: Config) -> Context:
@@ -216,6 +224,6 @@ def _show_files(options: argparse.Namespace, config: Config) -> int:
     for path in _walk(options, config, unread, notes).files(_paths(options)):
         print(printable(path))
     for note in notes:
-        print(f"note: {printable(note)}", file=sys.stderr)
+        complain(f"note: {printable(note)}")
     say_unread(unread)
     return INCOMPLETE if unread else CLEAN

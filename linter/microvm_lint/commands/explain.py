@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import sys
 
 from .. import explanation
 from ..cli import CLEAN, INCOMPLETE
 from ..definition import LIVE
 from ..engine import Selection, no_such_rule
 from ..rule import ALL
+from ..terminal import complain
 from .reporting import REFUSALS, config_of, refuse
 
 TYPE_CHECKING = False
@@ -42,7 +42,7 @@ def run(options: argparse.Namespace) -> int:
         if not found and family:
             return _print_list(family, options.format)
         if not found:
-            print(f"microvm-lint: error: {no_such_rule(options.rule, rules)}", file=sys.stderr)
+            complain(f"microvm-lint: error: {no_such_rule(options.rule, rules)}")
             return INCOMPLETE
         if options.format == "json":
             print(json.dumps(_described(found[0]), indent=2))

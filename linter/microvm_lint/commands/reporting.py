@@ -36,7 +36,7 @@ REFUSALS = (UsageError, UnknownRule, configuration.ConfigError, constraints.Unkn
 
 def refuse(message: str) -> int:
     """Say what is wrong, and return the exit status for it."""
-    print(f"microvm-lint: error: {printable(message)}", file=sys.stderr)
+    terminal.complain(f"microvm-lint: error: {printable(message)}")
     return INCOMPLETE
 
 
@@ -266,4 +266,4 @@ def exit_status(summary: Summary, fail_on: str, *, allow_incomplete: bool = Fals
 def say_unread(incomplete: Sequence[Incomplete]) -> None:
     """Name on standard error what could not be read, whatever the report's format."""
     for one in incomplete:
-        print(f"error: {printable(one.name)}: {printable(one.message)}", file=sys.stderr)
+        terminal.complain(f"error: {printable(one.name)}: {printable(one.message)}")

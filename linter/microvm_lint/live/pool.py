@@ -13,7 +13,7 @@ from collections import Counter, deque
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     Task = Callable[[], None]
 
@@ -82,8 +82,9 @@ class Pool:
             for number in range(self.threads)
         ]
         try:
-            for thread in threads:
-                thread.start()
+            threads = list(self._started(threads))
+            if not threads:
+                self._work()
             while any(thread.is_alive() for thread in threads):
                 tick()
                 with self._changed:
@@ -96,6 +97,15 @@ class Pool:
             self._stop()
         if self._broken is not None:
             raise self._broken
+
+    def _started(self, threads: Iterable[threading.Thread]) -> Iterator[threading.Thread]:
+        """Start threads, as many as can be had."""
+        for thread in threads:
+            try:
+                thread.start()
+            except RuntimeError:
+                return
+            yield thread
 
     def push(self, work: Work, task: Task, *, last: bool) -> None:
         """Add a task to open work."""

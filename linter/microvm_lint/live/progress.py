@@ -23,7 +23,7 @@ class Progress:
         self._started = time.monotonic()
         self._bar: Any = None
         self._task: Any = None
-        if not quiet and sys.stderr is not None and sys.stderr.isatty():
+        if not quiet and sys.stderr.isatty():
             self._bar = _bar()
 
     def __enter__(self) -> Progress:

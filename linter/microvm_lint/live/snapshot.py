@@ -13,6 +13,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import threading
 from collections import Counter
 from functools import cache
 from hashlib import sha256
@@ -22,6 +23,7 @@ from ..definition import ENVIRONMENT, LIVE, MASK, VERSION, Image, Resource, with
 from ..dialects import account as account_dialect
 from ..dialects import api
 from ..document import Document, Limits, Problem, read
+from ..ending import unfinished
 from ..schema_files import load_schema
 from ..secrets import mask, mask_answer, names_hold_values
 from ..survey import Survey
@@ -233,6 +235,8 @@ class Saved:
         self.keep_values = keep_values
         self.resume = resume
         self.unwritten: Counter[str] = Counter()
+        self._lock = threading.Lock()  # held while a file is written
+        self._stopped = False
 
     def write(self, name: str, text: Callable[[], str]) -> None:
         """Write a file below the folder, for its owner alone if it has values.
@@ -240,8 +244,18 @@ class Saved:
         Not `output.write_file`, which changes the umask of the process for a moment and waits for
         the disk: here many threads write, and a file that is lost is asked for again.
         """
-        path = self._path(name)
+        with self._lock:
+            if not self._stopped:
+                self._write(self._path(name), text)
+
+    def stop(self) -> None:
+        """Write nothing more, once what is being written is whole: threads end with the program."""
+        with self._lock:
+            self._stopped = True
+
+    def _write(self, path: str, text: Callable[[], str]) -> None:
         temporary = f"{path}.{os.getpid()}.tmp"
+        unfinished.add(temporary)
         try:
             os.makedirs(os.path.dirname(path), exist_ok=True)
             handle = os.open(temporary, _NEW_FILE, 0o600 if self.keep_values else 0o666)
@@ -254,6 +268,8 @@ class Saved:
                 raise
         except OSError as error:
             self._note(error)
+        finally:
+            unfinished.discard(temporary)
 
     def _path(self, name: str) -> str:
         return os.path.join(self.folder, *name.split("/"))
