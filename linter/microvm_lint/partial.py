@@ -92,6 +92,10 @@ def join(pieces: Iterable[str | Hole | Partial]) -> str | Partial:
 
     What grows past all measure is not known any more.
     """
+    pieces = list(pieces)
+    if all(type(piece) is str for piece in pieces):  # most often
+        text = "".join(pieces)  # type: ignore[arg-type]
+        return text if len(text) <= _LONGEST else Partial((Hole("..."),))
     joined: list[str | Hole] = []
     open_: list[str] = []  # known pieces since the last hole
     length = 0

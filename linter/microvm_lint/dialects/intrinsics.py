@@ -108,10 +108,7 @@ class Resolver:
     def text(self, node: Node) -> str | Hole | Partial:
         """What a node stands for, as text."""
         found = self.value(node)
-        if isinstance(found, str):
-            pieces = re.split(_DYNAMIC, found) if "{{res" in found else [found]
-            return join(Hole(one) if number % 2 else one for number, one in enumerate(pieces))
-        return _text(found, resolved(node))
+        return _literal(found) if isinstance(found, str) else _text(found, resolved(node))
 
     def _items(self, node: Node) -> list[Any] | None:
         """The values of a list; None where they are not known."""
@@ -214,8 +211,7 @@ class Resolver:
         pieces: list[str | Hole | Partial] = []
         for number, piece in enumerate(re.split(_VARIABLE, argument.value)):
             if number % 2 == 0:
-                literal = Scalar(piece, argument.start, argument.end, piece, plain=False)
-                pieces.append(self.text(literal))
+                pieces.append(_literal(piece))
             elif piece.startswith("!"):
                 pieces.append(f"${{{piece[1:]}}}")
             elif piece.strip() in variables:
@@ -394,6 +390,14 @@ class Resolver:
 _DEEPEST, _MOST_STEPS = 40, 20_000
 _FUNCTIONS = ("Ref", "GetAtt", "Sub", "Join", "Select", "Split", "FindInMap", "If")
 _PSEUDO = ("Partition", "Region", "AccountId")
+
+
+def _literal(text: str) -> str | Partial:
+    """A text in which the references that CloudFormation resolves by itself are holes."""
+    if "{{res" not in text:
+        return text
+    pieces = re.split(_DYNAMIC, text)
+    return join(Hole(one) if number % 2 else one for number, one in enumerate(pieces))
 
 
 def _text(value: Any, node: Node, written: str = "${...}") -> str | Hole | Partial:
