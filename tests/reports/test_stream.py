@@ -6,7 +6,6 @@ import tracemalloc
 from collections.abc import Iterator
 
 import pytest
-
 from microvm_lint import reports
 from microvm_lint.findings import Finding
 
