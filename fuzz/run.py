@@ -37,7 +37,8 @@ def fuzz(target: str, seconds: int, findings: Path, corpus: Path, seed: int) -> 
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     counted = re.findall(r"number_of_executed_units:\s+(\d+)", done.stderr)
     if done.returncode or not counted:
-        print(done.stdout[-4000:], done.stderr[-8000:], sep="\n", file=sys.stderr)
+        told = [line for line in done.stderr.split("\n") if not line.startswith(("#", "INFO"))]
+        print(done.stdout[-8000:], *told[-20:], sep="\n", file=sys.stderr)
     return int(counted[-1]) if counted else 0, bool(done.returncode or not counted)
 
 
