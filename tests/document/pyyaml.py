@@ -204,7 +204,7 @@ class _Composed:
     def behind(self, key_end: int, value: yaml.Node) -> int:
         """Where a value that is not written stands: behind its colon, or its key."""
         for token in self.tokens[bisect_left(self.starts, key_end) :]:
-            if token.start_mark.index > value.start_mark.index:
+            if token.start_mark.index >= value.start_mark.index:
                 break
             if type(token) is yaml.ValueToken:
                 return int(token.end_mark.index)

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from microvm_lint.document import Document, Limits, Mapping, Node, Problem, Sequence, read
+from microvm_lint.document import Document, Limits
 
+from .agreement import outcome
 from .trees import PARSERS, parser, shape
 
 NAMES = st.sampled_from(["a.yaml", "a.json", "a"])
@@ -33,42 +34,6 @@ BYTES |= st.tuples(TEXTS, st.sampled_from(["utf-16", "utf-16-le", "utf-32-be", "
 LIMITS = st.builds(
     Limits, file_size=st.just(200), depth=st.sampled_from([3, 200]), nodes=st.sampled_from([5, 100])
 )
-
-
-def outcome(name: str, data: bytes, limits: Limits) -> Document | Problem:
-    """What reading gives, with its places inside the text."""
-    result: Document | Problem
-    try:
-        result = read(name, data, limits)
-    except Problem as problem:
-        result = problem
-    if isinstance(result, Problem):
-        assert result.kind in ("syntax", "limit")
-        assert result.message
-        assert 0 <= result.offset <= len(data)
-    else:
-        for root in result.roots:
-            check_places(root, len(result.source.text))
-    return result
-
-
-def check_places(node: Node, limit: int) -> None:
-    """Check that a node lies in the text, and what it holds in it."""
-    assert 0 <= node.start <= node.end <= limit
-    if type(node) is Sequence:
-        assert len(node.value) == len(node.items)
-        children = node.items
-    elif type(node) is Mapping:
-        assert list(node.value) == list(node.entries)
-        children = [child for entry in node.entries.values() for child in entry]
-    else:
-        return
-    for child in children:
-        check_places(child, limit)
-        # Only what is merged into a mapping stands elsewhere, and before it.
-        assert (node.start <= child.start and child.end <= node.end) or (
-            type(node) is Mapping and child.end <= node.start
-        )
 
 
 @pytest.mark.parametrize("parser_name", PARSERS)

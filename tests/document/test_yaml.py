@@ -509,6 +509,17 @@ def test_message_holds_no_piece_of_the_text(text: str) -> None:
     assert "token" not in message
 
 
+@pytest.mark.parametrize(
+    "text", ["a: !b,c d", "[!]", "[!a]", "!!", "[!!,]", "!é a", "!a[ b", "[!<a", "!<a b", "!a! b"]
+)
+def test_a_tag_that_is_not_written_right_is_refused_at_the_same_place(text: str) -> None:
+    refused = problem(text)
+    with parser(PYTHON):
+        again = problem(text)
+    assert (again.message, again.offset) == (refused.message, refused.offset)
+    assert "the tag is not written as YAML wants it" in refused.message
+
+
 def test_the_parser_in_python_is_used_where_libyaml_is_missing() -> None:
     with (
         parser(PYTHON),
@@ -532,6 +543,7 @@ DOCUMENTS = [
     "- - - a\n    - b\n  - c\n- !t\n  - d\n- &y\n  e: f\n- *y\n",
     "a: x\n  y\n\n  z # c\nb: 'p\n\n  q'\nc: \"r \\\n   s\"\n",
     "{a: , b, ? c : d, \"e\":1, 'f':[g,h], i: {{ j }}}\n",
+    "[!, !a, {b: !c, d: !!str}, !<x,[y]> e, !%41b f]\n--- {!t, }\n",
     "{? , b: c}\n--- {? # c\n : d}\n--- [{?\n : e}]\n",
     "!!str\n\ufeffa\n--- [!!str\n\ufeffb, &x\n\ufeff \ufeffc]\n---\nd: !t\n\ufeff  e\n",
     "- a\x85b\n- c\u2028d: e\n# f\u2029g: h\n- |\n  i\x85j\n",

@@ -1,6 +1,7 @@
 """PyYAML's parser in Python, for where PyYAML was built without libyaml.
 
-It reads what libyaml reads: tabs between tokens, `?` inside a plain scalar of a flow collection.
+It reads what libyaml reads: tabs between tokens, `?` inside a plain scalar of a flow collection,
+a comma behind a tag in one.
 What it scans most of, it scans with regular expressions, so that 10 MB take seconds.
 """
 
@@ -11,7 +12,7 @@ import re
 from yaml.parser import Parser
 from yaml.reader import Reader
 from yaml.scanner import Scanner, ScannerError
-from yaml.tokens import ScalarToken
+from yaml.tokens import ScalarToken, TagToken
 
 from .source import count_breaks
 
@@ -27,6 +28,10 @@ _TAB_IN_INDENT = re.compile(r"[\r\n]( *)\t")
 _END_OF_WORD = re.compile(r"[ \t\r\n\0]|:(?=[ \t\r\n\0])")
 _END_OF_FLOW_WORD = re.compile(r"[ \t\r\n\0,\[\]{}]|:(?=[ \t\r\n\0,?\[\]{}])")
 _DOCUMENT_MARK = re.compile(r"(?:---|\.\.\.)[ \t\r\n\0]")
+# What a tag starts with: `!<`, a handle between `!` and `!`, or else `!`; and what follows.
+_TAG_START = re.compile(r"!(?:<|[\w-]*!)?", re.ASCII)
+_SUFFIX = re.compile(r"[\w;/?:@&=+$.!~*'()-]*", re.ASCII)
+_ADDRESS = re.compile(r"[\w;/?:@&=+$.!~*'()\[\],-]*", re.ASCII)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -124,6 +129,31 @@ class PythonParser(Reader, Scanner, Parser):
 
     def _at_document_mark(self) -> bool:
         return self.column == 0 and _DOCUMENT_MARK.match(self.buffer, self.index) is not None
+
+    def scan_tag(self) -> TagToken:
+        """A tag; between brackets a comma ends it."""
+        start = self.get_mark()
+        handle = self._take(_TAG_START)
+        pattern = _ADDRESS if handle == "!<" else _SUFFIX
+        suffix = self._take(pattern)
+        while self.peek() == "%":
+            suffix += self.scan_uri_escapes("tag", start) + self._take(pattern)
+        if not suffix and handle == "!":
+            return self._tag(start, None, "!")
+        if not suffix:
+            raise self._error("expected URI", start, "while scanning a tag")
+        if handle != "!<":
+            return self._tag(start, handle, suffix)
+        if self.peek() != ">":
+            raise self._error("expected '>'", start, "while scanning a tag")
+        self.forward()
+        return self._tag(start, None, suffix)
+
+    def _tag(self, start: Any, handle: str | None, suffix: str) -> TagToken:
+        ends = "\0 \t\r\n," if self.flow_level else "\0 \t\r\n"
+        if self.peek() not in ends:
+            raise self._error("expected a space", start, "while scanning a tag")
+        return TagToken((handle, suffix), start, self.get_mark())
 
     def scan_flow_scalar(self, style: str) -> ScalarToken:
         """A scalar in quotes; half of a surrogate pair is no character."""
