@@ -19,6 +19,7 @@ from .document.tree import resolved
 from .engine import no_such_rule
 from .findings import Edit, Finding, Fix, Span, Suppressed
 from .ignores import NOT_ALLOWED, UNUSED, is_over, qualified
+from .scopes import Scopes
 from .words import nearest
 
 TYPE_CHECKING = False
@@ -42,12 +43,16 @@ _NO_CONTENT = r"\s*(?:#.*|---\s*|%.*)?$"
 
 
 class Name:
-    """A rule that a comment names: its text, where it stands, and the rule if there is one."""
+    """A rule that a comment names: its text, where it stands, and the rule if there is one.
 
-    __slots__ = ("end", "rule", "start", "text", "used")
+    `number` says which of the comment's names it is.
+    """
 
-    def __init__(self, text: str, start: int, rule: Rule | None) -> None:
+    __slots__ = ("end", "number", "rule", "start", "text", "used")
+
+    def __init__(self, text: str, start: int, rule: Rule | None, number: int) -> None:
         self.text = text
+        self.number = number
         self.start = start
         self.end = start + len(text)
         self.rule = rule
@@ -100,12 +105,10 @@ class Comments:
         found = (self._comment(match) for match in self._matches())
         self.comments = [comment for comment in found if comment is not None]
         self._by_line: dict[int, list[Comment]] = {}
-        self._beyond: list[Comment] = []  # that count for more than lines
         for comment in self.comments:
             for line in set(comment.lines or ()):
                 self._by_line.setdefault(line, []).append(comment)
-            if comment.counts and (comment.lines is None or comment.spans):
-                self._beyond.append(comment)
+        self._scopes = Scopes(comment for comment in self.comments if comment.counts)
 
     def _walk(self, document: Document) -> None:
         """Note where text stands that only looks like a comment, and where entries do."""
@@ -161,7 +164,8 @@ class Comments:
             text = word[0].strip()
             if text:
                 start = at + word.start() + word[0].index(text)
-                comment.names.append(Name(text, start, self._rules.get(text.lower())))
+                rule = self._rules.get(text.lower())
+                comment.names.append(Name(text, start, rule, len(comment.names)))
         comment.until, comment.reason, comment.mistake = qualified(match[1][form.end() :])
         if not comment.names and comment.mistake is None:
             comment.mistake = "it names no rule in its brackets"
@@ -198,15 +202,6 @@ class Comments:
             self._reach = (line, next(below, len(source.starts) + 1))
         return self._reach[1] if self._reach[1] <= len(source.starts) else line
 
-    def _covering(self, offsets: Iterable[int]) -> Iterator[Comment]:
-        """The comments that count for one of the places, some of them more than once."""
-        for offset in offsets:
-            yield from self._by_line.get(self.source.position(offset)[0], ())
-            for comment in self._beyond:
-                inside = any(start <= offset < end for start, end in comment.spans)
-                if inside or comment.lines is None:
-                    yield comment
-
     def for_line(self, line: int, reason: str) -> Comment | None:
         """A comment that counts for a line without end, and can take more names for the reason."""
         for comment in self._by_line.get(line, ()):
@@ -236,16 +231,15 @@ class Comments:
         A name at a place whose value is not determined cannot be told from one that is needed.
         """
         for finding in findings:
-            for comment in self._covering(finding.places):
-                names = [name for name in comment.names if name.rule is finding.rule]
-                if names and comment.counts:
-                    for name in names:
-                        name.used = True
-                    if finding.suppressed is None:
+            for offset in finding.places:
+                line = self.source.position(offset)[0]
+                for scope in self._scopes.around(offset, line):
+                    comment = scope.silencing(finding.rule)
+                    if comment is not None and finding.suppressed is None:
                         finding.suppressed = self._suppressed(comment)
-        for comment in self._covering(unknown):
-            for name in comment.names:
-                name.used = True
+        for offset in unknown:
+            for scope in self._scopes.around(offset, self.source.position(offset)[0]):
+                scope.pardon()
 
     def _suppressed(self, comment: Comment) -> Suppressed:
         kind = IN_FILE if comment.lines is None else IN_LINE
@@ -326,9 +320,8 @@ class Comments:
         """The edit that removes a name, or the comment if there is no other."""
         text = self.source.text
         if name is not None and len(comment.names) > 1:
-            number = comment.names.index(name)
-            if number:
-                return Edit(comment.names[number - 1].end, name.end, "")
+            if name.number:
+                return Edit(comment.names[name.number - 1].end, name.end, "")
             return Edit(name.start, comment.names[1].start, "")
         line = self.source.position(comment.start)[0]
         first, last = self.source.line_span(line)
