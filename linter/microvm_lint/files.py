@@ -212,6 +212,8 @@ def read(path: str, limit: int) -> bytes:
             if len(data) > limit:
                 holds = may_hold_image(data) or _rest_may_hold_image(handle, data)
                 raise TooLarge(status.st_size, holds)
+            if len(data) != status.st_size and _has_changed(handle, status):
+                raise Unreadable("it changed while it was read")
             return data
         finally:
             os.close(handle)
@@ -219,6 +221,12 @@ def read(path: str, limit: int) -> bytes:
         if isinstance(error, FileNotFoundError) and os.path.islink(path):
             raise Unreadable("a symbolic link to a file that is not there") from None
         raise Unreadable(reason(error)) from None
+
+
+def _has_changed(handle: int, before: os.stat_result) -> bool:
+    """Whether an open file is another than it was; some files do not tell their size at all."""
+    now = os.fstat(handle)
+    return (now.st_size, now.st_mtime_ns) != (before.st_size, before.st_mtime_ns)
 
 
 def read_stdin(limit: int) -> bytes:

@@ -62,8 +62,13 @@ def _suite(name: str, findings: list[Finding]) -> Iterator[str]:
 
 
 def _attribute(text: str) -> str:
-    return quoteattr(printable(text))
+    return _ascii(quoteattr(printable(text)))
 
 
 def _text(text: str) -> str:
-    return escape("\n".join(map(printable, text.split("\n"))))
+    return _ascii(escape("\n".join(map(printable, text.split("\n")))))
+
+
+def _ascii(xml: str) -> str:
+    """The same in XML, whatever standard output makes of characters."""
+    return xml.encode("ascii", "xmlcharrefreplace").decode("ascii")
