@@ -25,7 +25,7 @@ def test_generated_block_yaml_reads_as_pyyaml_reads_it(name: str, text: str) -> 
 
 
 @pytest.mark.parametrize("name", PARSERS)
-@settings(deadline=None, max_examples=examples(300))
+@settings(deadline=None, max_examples=examples(150))
 @given(text=FLOW_YAML)
 def test_generated_flow_yaml_reads_as_pyyaml_reads_it(name: str, text: str) -> None:
     agrees_with_pyyaml(text, name)
