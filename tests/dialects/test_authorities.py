@@ -220,35 +220,63 @@ def text(random: random.Random, depth: int) -> Any:
     return random.choice(made)()
 
 
-@pytest.mark.parametrize("seed", range(10))
-def test_functions_give_what_cfn_lint_gives(seed: int) -> None:
+def resolved_by_cfn_lint(template: dict[str, Any]) -> set[str]:
+    """All values that the description of the template's image can have."""
     pytest.importorskip("cfnlint")
     from cfnlint.context import create_context_for_template
     from cfnlint.decode.cfn_json import loads
     from cfnlint.jsonschema import CfnTemplateValidator
     from cfnlint.template import Template
 
+    theirs = Template("t.json", loads(json.dumps(template)), [REGION])
+    validator = CfnTemplateValidator(
+        schema={}, context=create_context_for_template(theirs), cfn=theirs
+    )
+    there = theirs.template["Resources"]["Image"]["Properties"]["Description"]
+    return {str(value) for value, _validator, error in validator.resolve_value(there) if not error}
+
+
+def described(expression: Any, **sections: Any) -> dict[str, Any]:
+    """A template whose image has the expression as its description."""
+    image = {"Type": "AWS::Lambda::MicrovmImage", "Properties": {"Description": expression}}
+    return {"Parameters": PARAMETERS, "Mappings": MAPPINGS, "Conditions": CONDITIONS} | {
+        **sections,
+        "Resources": {"Image": image},
+    }
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_functions_give_what_cfn_lint_gives(seed: int) -> None:
     source = random.Random(seed)
     for _number in range(30):
-        expression = text(source, 3)
-        template: dict[str, Any] = {
-            "Parameters": PARAMETERS,
-            "Mappings": MAPPINGS,
-            "Conditions": CONDITIONS,
-            "Resources": {
-                "Image": {
-                    "Type": "AWS::Lambda::MicrovmImage",
-                    "Properties": {"Description": expression},
-                }
-            },
-        }
-        theirs = Template("t.json", loads(json.dumps(template)), [REGION])
-        validator = CfnTemplateValidator(
-            schema={}, context=create_context_for_template(theirs), cfn=theirs
-        )
-        there = theirs.template["Resources"]["Image"]["Properties"]["Description"]
-        values = {
-            str(value) for value, _validator, error in validator.resolve_value(there) if not error
-        }
-        ours = image_of(template).value["description"]
-        assert ours in values, (expression, values)
+        template = described(text(source, 3))
+        values = resolved_by_cfn_lint(template)
+        assert image_of(template).value["description"] in values, (template, values)
+
+
+STAGES = {"Type": "String", "Default": "dev", "AllowedValues": ["dev", "prod"]}
+TEXTS = {"Type": "String", "Default": "alpha", "AllowedValues": ["alpha", "beta", "gamma"]}
+CHOICES = {
+    "Parameters": {**PARAMETERS, "Stage": STAGES, "Text": TEXTS},
+    "Conditions": {
+        "Always": {"Fn::Equals": [{"Ref": "Stage"}, "dev"]},
+        "Never": {"Fn::Not": [{"Condition": "Always"}]},
+        "Both": {"Fn::And": [{"Condition": "Always"}, {"Fn::Equals": [{"Ref": "Text"}, "beta"]}]},
+        "Either": {"Fn::Or": [{"Condition": "Never"}, {"Fn::Equals": [{"Ref": "Text"}, "gamma"]}]},
+    },
+}
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_what_variants_have_is_among_what_cfn_lint_gives(seed: int) -> None:
+    source = random.Random(seed)
+    most = 0
+    for _number in range(20):
+        template = described(text(source, 2), **CHOICES)
+        values = resolved_by_cfn_lint(template)
+        image = image_of(template)
+        variants = [image, *(one for _words, one in image.origin.variants)]
+        found = {one.value["description"] for one in variants}
+        assert found <= values, (template, found - values)
+        most = max(most, len(found))
+    assert most > 2

@@ -1,4 +1,4 @@
-"""Generated YAML: ordinary block style, what nearly is, and what is a slip away from it."""
+"""Generated YAML: ordinary block style and flow style, what nearly is, and slips away from it."""
 
 from __future__ import annotations
 
@@ -119,6 +119,51 @@ def _documents(draw: Any) -> str:
     return "\n".join(lines) + end
 
 
+FLOW_SCALARS = (
+    "a·b·1·two words·~·null·true·0x1F·'q'·'it''s'·\"d\\tq\"·\"\"·a:b·a#b·x y  z·http://x.test·-a·"
+    "é·😀·:a·a\n  b·'a\n  b'·\"a\\\n b\"·{{ x }}·*v1"
+).split("·")
+ODD_FLOW_SCALARS = (
+    "·a: b·a:·-·?·? a·- a·a?b·'a' b·@a·%a·*v2·|·>·#·&·!·a\nb·a\n\tb·---·a·'·\"·\x85·a\u2028b·"
+    "\ufeff·::"
+).split("·")
+PROPERTIES = ("&v1 ", "!t ", "!!str ", "! ", "&v2 !t ", "!t\n &v1 # c\n ", "!t, ", "&v1, ", "!t")
+GAPS = ("", "", " ", " ", "  ", "\n ", " # c\n ", "\t", "\n\n  ")
+A_FLOW_SCALAR = _mostly(FLOW_SCALARS, ODD_FLOW_SCALARS, 16)
+A_GAP = _mostly(GAPS, ("\n", "#", "\n\t"), 30)
+
+
+@st.composite
+def _flow(draw: Any, depth: int) -> str:
+    """A value in flow style."""
+    before = draw(st.sampled_from(PROPERTIES)) if draw(st.integers(0, 7)) == 0 else ""
+    if depth == 0 or draw(st.integers(0, 2)) == 0:
+        scalar: str = draw(A_FLOW_SCALAR)
+        return before + scalar
+    is_map = draw(st.booleans())
+    entries = draw(st.lists(_flow_entry(depth - 1, is_map), max_size=3))
+    comma = draw(_mostly((",",), (",,", ""), 40))
+    end = draw(st.sampled_from(("", "", ",")) if entries else st.just(""))
+    opening, closing = "{}" if is_map else "[]"
+    return f"{before}{opening}{comma.join(entries)}{end}{draw(A_GAP)}{closing}"
+
+
+@st.composite
+def _flow_entry(draw: Any, depth: int, is_map: bool) -> str:
+    """What stands between two commas, with the space around it."""
+    form = draw(st.integers(0, 7 if is_map else 3))
+    value = draw(_flow(depth))
+    if form > 1:  # what a list has seldom, and a mapping mostly
+        key = draw(A_FLOW_SCALAR if draw(st.integers(0, 9)) else _flow(depth))
+        mark = draw(st.sampled_from(("", "", "", "", "? ", "?\n ")))
+        colon = draw(st.sampled_from((": ", ": ", ": ", ":", " : ", ":\n ")))
+        value = f"{mark}{key}{colon}{value}" if draw(st.integers(0, 9)) else f"{mark}{key}"
+    return f"{draw(A_GAP)}{value}{draw(A_GAP)}"
+
+
+_AROUND = st.sampled_from(("{}", "{}\n", "a: {}\nb: c\n", "- {}\n-\n  {}\n", "--- {}\n--- {}\n# c"))
+FLOW = st.builds(lambda around, flow: around.replace("{}", flow), _AROUND, _flow(3))
+
 WHOLE = st.sampled_from([path.read_text() for path in sorted(EXAMPLES.glob("*.yaml"))])
 EDITS = st.tuples(st.integers(0, 5000), st.integers(0, 2), st.sampled_from(SCRAPS))
 SHIFTS = st.tuples(st.integers(0, 100), st.sampled_from((-2, -1, 1, 2, 4)))
@@ -139,4 +184,6 @@ def _edited(text: str, edits: list[tuple[int, int, str]], shifts: list[tuple[int
 ORDINARY = _documents() | WHOLE
 NEARLY = st.builds(_edited, ORDINARY, st.lists(EDITS, max_size=2), st.lists(SHIFTS, max_size=1))
 ENDINGS = st.sampled_from(["\n"] * 6 + ["\r\n", "\r\n", "\r", "\x85"])
+NEARLY_FLOW = st.builds(_edited, FLOW, st.lists(EDITS, max_size=2), st.just([]))
+FLOW_YAML = FLOW | FLOW | NEARLY_FLOW
 BLOCK_YAML = st.builds(lambda text, ending: text.replace("\n", ending), ORDINARY | NEARLY, ENDINGS)

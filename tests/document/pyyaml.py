@@ -185,11 +185,11 @@ class _Composed:
                     entries.setdefault(name, (key, value))
         if node.flow_style and self.text[node.end_mark.index - 1] in "}]":
             end = node.end_mark.index
+        own_tag = None if tag and tag.startswith(STANDARD) else tag
         own = self.text[start:end]
         lonely = len(entries) == 1 and all(value[1] == value[2] for _, value in entries.values())
         if node.flow_style and own.startswith("{{") and own.endswith("}}") and lonely:
-            return ("Scalar", start, end, repr(own), own, tag)
-        own_tag = None if tag and tag.startswith(STANDARD) else tag
+            return ("Scalar", start, end, repr(own), own, own_tag)
         members = [(name, *pair) for name, pair in entries.items()]
         return ("Mapping", start, end, own_tag, members, repeated)
 

@@ -543,7 +543,7 @@ DOCUMENTS = [
     "- - - a\n    - b\n  - c\n- !t\n  - d\n- &y\n  e: f\n- *y\n",
     "a: x\n  y\n\n  z # c\nb: 'p\n\n  q'\nc: \"r \\\n   s\"\n",
     "{a: , b, ? c : d, \"e\":1, 'f':[g,h], i: {{ j }}}\n",
-    "[!, !a, {b: !c, d: !!str}, !<x,[y]> e, !%41b f]\n--- {!t, }\n",
+    "[!, !a, {b: !c, d: !!str }, !<x,[y]> e, !%41b f]\n--- {!t, }\n",
     "{? , b: c}\n--- {? # c\n : d}\n--- [{?\n : e}]\n",
     "!!str\n\ufeffa\n--- [!!str\n\ufeffb, &x\n\ufeff \ufeffc]\n---\nd: !t\n\ufeff  e\n",
     "- a\x85b\n- c\u2028d: e\n# f\u2029g: h\n- |\n  i\x85j\n",

@@ -8,7 +8,7 @@ from typing import Any
 from .definitions import good, thinned
 from .dialects import KEPT, ROOT, SHAPES, WITHOUT
 from .faults import ALL, Fault
-from .writing import JsonWriter, Span, Value, YamlWriter
+from .writing import JsonWriter, Value, YamlWriter, plain
 
 _FOREIGN: tuple[Any, ...] = (
     {"kind": "ConfigMap", "apiVersion": "v1", "data": {"a": "b", "port": "1"}},
@@ -19,16 +19,15 @@ _FOREIGN: tuple[Any, ...] = (
 
 
 class File:
-    """The bytes of a file, its text, how many definitions are in it, and where the marks stand."""
+    """The bytes of a file, its text and values, how many definitions it has, where marks are."""
 
-    def __init__(
-        self, name: str, text: str, mark: bool, definitions: int, marks: list[Span]
-    ) -> None:
+    def __init__(self, name: str, writer: JsonWriter | YamlWriter, mark: bool, count: int) -> None:
         self.name = name
-        self.text = text
-        self.data = ("\ufeff" * mark + text).encode()
-        self.definitions = definitions
-        self.marks = marks
+        self.text = writer.text
+        self.data = ("\ufeff" * mark + self.text).encode()
+        self.values = writer.values
+        self.definitions = count
+        self.marks = writer.marks
 
 
 def good_file(random: Random) -> File:
@@ -67,7 +66,7 @@ def _file(random: Random, kind: str, dialect: str, format: str, fault: Fault | N
         writer.marks = [(0, 0)]
     name = f"image.{random.choice(('yaml', 'yml')) if format == 'yaml' else 'json'}"
     definitions = 1 + len(others) if fault is None or fault.readable else 0
-    return File(name, writer.text, mark, definitions, writer.marks)
+    return File(name, writer, mark, definitions)
 
 
 def _definition(random: Random, kind: str, dialect: str, fault: Fault | None) -> Any:
@@ -86,18 +85,22 @@ def _write_json(
     writer: JsonWriter, random: Random, dialect: str, target: Any, others: list[Any]
 ) -> bool:
     """Write the definitions; returns whether the target is the root of an API's document."""
+    whole: Any
     if not others or dialect in ("cloudformation", "sam"):
-        writer.value(target)
+        whole = target
         others.clear()
+        writer.values.append(plain(whole))
+        writer.value(whole)
         writer.write(random.choice(("", "\n")))
         return dialect == "api"
     listed = [target, *others]
     random.shuffle(listed)
-    whole: Any = listed
+    whole = listed
     if dialect == "api":
         whole = random.choice((listed, {"items": listed, "nextToken": None}))
     elif random.choice((True, False)):
         whole = {"apiVersion": "v1", "kind": "List", "items": listed}
+    writer.values.append(plain(whole))
     writer.value(whole)
     return False
 

@@ -48,6 +48,15 @@ def name_of(key: str | Key) -> str:
     return key.name if isinstance(key, Key) else key
 
 
+def plain(value: Any) -> Any:
+    """A value as a reader must give it: without marks."""
+    if isinstance(value, Value):
+        return plain(value.value)
+    if isinstance(value, dict):
+        return {name_of(key): plain(one) for key, one in value.items()}
+    return [plain(one) for one in value] if isinstance(value, list) else value
+
+
 class Writer:
     """Holds the text so far, and the spans of the marks in it."""
 
@@ -57,6 +66,7 @@ class Writer:
         self.pieces: list[str] = []
         self.at = 0
         self.marks: list[Span] = []
+        self.values: list[Any] = []  # of the documents
 
     @property
     def text(self) -> str:
@@ -157,12 +167,13 @@ class YamlWriter(Writer):
     def document(self, value: Any, indent: int = 0) -> Span:
         """Write a whole document, which starts at the start of a line; returns the span."""
         self.anchored = {}
-        plain = value.value if isinstance(value, Value) else value
-        if self._flows(plain):
+        self.values.append(plain(value))
+        own = value.value if isinstance(value, Value) else value
+        if self._flows(own):
             self.write(" " * indent)
             span = self.flow(value, indent)
         else:
-            span = self.mark(value, self._block(plain, indent, first=True))
+            span = self.mark(value, self._block(own, indent, first=True))
         self._line_end()
         return span
 
