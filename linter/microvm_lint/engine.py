@@ -96,8 +96,9 @@ def expand(words: SequenceOf[str], rules: SequenceOf[Rule]) -> set[str]:
 
 def no_such_rule(word: str, rules: SequenceOf[Rule]) -> str:
     """The words for a name that is no rule's, with the nearest that is."""
-    from .words import nearest
+    from .words import nearest, short
 
+    word = short(word)
     near = nearest(word, [name for rule in rules for name in (rule.id, rule.name)])
     return f"there is no rule {word!r}" + (f"; did you mean {near}?" if near else "")
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import json
 import re
+from functools import lru_cache
 
 from .document import Alias, Mapping, Scalar, Sequence
-from .document.tree import resolved
 from .findings import Edit, Fix, Intent
 
 TYPE_CHECKING = False
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from .definition import Image, Path
     from .document import Document, Node
     from .findings import Change
+
+    _Spot = tuple[int, int, type]
 
 _PLAIN = r"[A-Za-z/][A-Za-z0-9_./@+-]*(?::[A-Za-z0-9_./@+-]+)*"
 _WORDS_OF_YAML = r"(?i)y|n|yes|no|on|off|true|false|null"
@@ -268,21 +270,30 @@ def _path_in(document: Document, wanted: Node) -> tuple[str | int, ...]:
 
     Raises `LookupError` where it does not stand there.
     """
-    stack: list[tuple[tuple[str | int, ...], Node]] = [
-        ((number,), root) for number, root in enumerate(document.roots)
+    ways = _ways(document)
+    place: _Spot | None = (wanted.start, wanted.end, type(wanted))
+    path: list[str | int] = []
+    while place is not None:
+        place, step = ways[place]
+        path.append(step)
+    return tuple(reversed(path))
+
+
+@lru_cache(maxsize=1)  # the fixes of a file ask one after the other
+def _ways(document: Document) -> dict[_Spot, tuple[_Spot | None, str | int]]:
+    """For the place of each node that of its parent, None for a root, and the step from there."""
+    found: dict[_Spot, tuple[_Spot | None, str | int]] = {}
+    stack: list[tuple[_Spot | None, str | int, Node]] = [
+        (None, number, root) for number, root in enumerate(document.roots)
     ]
     while stack:
-        path, node = stack.pop()
-        if type(node) is Alias:
+        above, step, node = stack.pop()
+        place = node.start, node.end, type(node)
+        if type(node) is Alias or place in found:
             continue
-        target = resolved(node)
-        same = (target.start, target.end) == (wanted.start, wanted.end)
-        if same and type(target) is type(wanted):
-            return path
-        if not target.start <= wanted.start <= target.end:
-            continue
-        if type(target) is Mapping:
-            stack += [((*path, name), one) for name, (_key, one) in target.entries.items()]
-        elif type(target) is Sequence:
-            stack += [((*path, number), one) for number, one in enumerate(target.items)]
-    raise LookupError(wanted.start)
+        found[place] = above, step
+        if type(node) is Mapping:
+            stack += [(place, name, one) for name, (_key, one) in node.entries.items()]
+        elif type(node) is Sequence:
+            stack += [(place, number, one) for number, one in enumerate(node.items)]
+    return found

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     Key = tuple[str, str, str]
 
 _MOST_PASSES = 20
+_MOST_READ = 2_000_000  # characters of a text, to find out which of its fixes cannot be made
+_LARGEST = 1_000_000  # characters of a text; the readers that look at a result take long for more
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -59,7 +61,9 @@ def fix_files(
             continue  # the report says so
         after, count, refused = _fix(name, before, linter, unsafe, limits)
         if refused:
-            words = "left out: the text would not be read as intended"
+            large = len(before) > _LARGEST
+            why = "it is too large" if large else "the text would not be read as intended"
+            words = f"left out: {why}"
             number = "1 fix" if refused == 1 else f"{refused:,} fixes"
             fixed.notes.append(f"{name}: {number} {words}")
         if count and write:
@@ -92,19 +96,33 @@ def _masked(name: str, text: str, limits: Limits) -> str:
     """The text without environment variables' values; their quotes stay."""
     read_again = document.read(name, text.encode(), limits)
     hide(read_again)
-    for start, end in reversed(read_again.source.secrets or []):
+    pieces = []
+    at = 0
+    for start, end in read_again.source.secrets or []:
         first, last = text[start], text[end - 1]
         quote = first if first in ("'", '"') and first == last and end - start > 1 else ""
-        text = f"{text[:start]}{quote}{MASK}{quote}{text[end:]}"
-    return text
+        pieces += [text[at:start], quote, MASK, quote]
+        at = end
+    return "".join((*pieces, text[at:]))
 
 
 def _difference(name: str, before: str, after: str) -> str:
     shown = printable(name)
-    lines = difflib.unified_diff(
-        before.splitlines(True), after.splitlines(True), f"a/{shown}", f"b/{shown}"
-    )
-    return "".join(line if line.endswith("\n") else f"{line}\n" for line in lines)
+    lines = difflib.unified_diff(_lines(before), _lines(after), f"a/{shown}", f"b/{shown}")
+    return "".join(map(_shown, lines))
+
+
+def _lines(text: str) -> list[str]:
+    """The lines with their breaks, which a difference knows of one kind."""
+    *lines, last = text.split("\n")
+    return [*(f"{line}\n" for line in lines), *([last] if last else [])]
+
+
+def _shown(line: str) -> str:
+    """A line of a difference, with what a terminal would obey escaped but for its break."""
+    text = line.rstrip("\r\n") if line.endswith("\n") else line
+    end = line[len(text) :][-2:] or "\n"
+    return "\t".join(map(printable, text.split("\t"))) + end
 
 
 def _fix(
@@ -112,6 +130,7 @@ def _fix(
 ) -> tuple[str, int, int]:
     """The text with all fixes, how many there are, and how many were refused."""
     count = 0
+    left = _MOST_READ
     refused: set[Key] = set()
     for _pass in range(_MOST_PASSES):
         chosen = [
@@ -121,13 +140,16 @@ def _fix(
         ]
         if not chosen:
             break
+        if len(text) > _LARGEST:
+            return text, 0, len(chosen)
         new = _edited(text, chosen)
         if _says(name, text, new, chosen, limits):
             text, count = new, count + len(chosen)
             continue
         for one in chosen:  # from the end of the text, so that what stands before it stays there
             new = _edited(text, [one])
-            if _says(name, text, new, [one], limits):
+            left -= len(text)
+            if left >= 0 and _says(name, text, new, [one], limits):
                 text, count = new, count + 1
             else:
                 refused.add(_key(one))
@@ -158,9 +180,13 @@ def _apart(findings: Iterable[Finding], unsafe: bool) -> Iterator[Finding]:
 
 def _edited(text: str, findings: Iterable[Finding]) -> str:
     edits = [edit for one in findings if one.fix is not None for edit in one.fix.edits]
-    for edit in sorted(edits, key=lambda one: -one.start):
-        text = text[: edit.start] + edit.text + text[edit.end :]
-    return text
+    edits.reverse()  # of those at one place the last comes first
+    pieces = []
+    at = 0
+    for edit in sorted(edits, key=lambda one: one.start):
+        pieces += [text[at : edit.start], edit.text]
+        at = max(at, edit.end)
+    return "".join((*pieces, text[at:]))
 
 
 def _says(name: str, before: str, after: str, findings: Iterable[Finding], limits: Limits) -> bool:

@@ -13,7 +13,7 @@ from .document import Problem, Source
 from .engine import no_such_rule
 from .files import STDIN, TooLarge, Unreadable, read, read_stdin
 from .findings import Incomplete, Span, Summary, Suppressed
-from .ignores import UNUSED
+from .ignores import MOST_PROPOSALS, UNUSED
 from .words import defect
 
 TYPE_CHECKING = False
@@ -235,20 +235,31 @@ def _apply_metadata(image: Image, found: list[Finding], engine: Engine) -> list[
     """Mark what the resource's own metadata silence; returns what is wrong with them."""
     assert image.origin is not None
     wrong = []
+    by_name: dict[str, set[str]] = {}
+    for rule in engine.rules:
+        for name in (rule.id.lower(), rule.name):
+            by_name.setdefault(name, set()).add(rule.id)
+    by_rule: dict[str, list[Finding]] = {}
+    for one in found:
+        by_rule.setdefault(one.rule.id, []).append(one)
+    proposals = MOST_PROPOSALS
+    marked: set[str] = set()
     for word, node in image.origin.ignores:
-        names = {rule.id for rule in engine.rules if word.lower() in (rule.id.lower(), rule.name)}
-        silenced = [one for one in found if one.rule.id in names]
+        names = by_name.get(word.lower(), set())
+        silenced = [one for name in names for one in by_rule.pop(name, ())]
         span = Span(image.document.source, node.start, node.end)
         for one in silenced:
             if one.suppressed is None:
                 one.suppressed = Suppressed("metadata", None, None, span)
-        if silenced or not names <= engine.on:
+        marked |= {one.rule.id for one in silenced}
+        if names & marked or not names <= engine.on:
             continue
         words = f"there is nothing here that {word} would report"
         if not word:
             words = "it silences nothing: write `ignore: [...]` with rules"
         elif not names:
-            words = no_such_rule(word, engine.rules)
+            proposals -= 1
+            words = no_such_rule(word, engine.rules if proposals >= 0 else ())
         wrong.append(engine.problem(image.document.source, Problem(UNUSED, words, node.start)))
     return wrong
 

@@ -18,7 +18,7 @@ from .document import Alias, Mapping, Problem, Scalar, Sequence
 from .document.tree import resolved
 from .engine import no_such_rule
 from .findings import Edit, Finding, Fix, Span, Suppressed
-from .ignores import NOT_ALLOWED, UNUSED, is_over, qualified
+from .ignores import MOST_PROPOSALS, NOT_ALLOWED, UNUSED, is_over, qualified
 from .scopes import Scopes
 from .words import nearest
 
@@ -38,7 +38,6 @@ _FORM = r"(ignore(?:-file)?)[ \t]*\[([^\]]*)\]"
 _WORD = r"[A-Za-z_-]+"
 _MEANT = ("ignore", "ignore-file", "ignore-line", "disable", "suppress", "noqa", "skip", "off")
 _NAME = r"[^,]+"
-_MOST_PROPOSALS = 100  # in one file, for names of no rule
 _NO_CONTENT = r"\s*(?:#.*|---\s*|%.*)?$"
 
 
@@ -97,7 +96,7 @@ class Comments:
         self._rules = {name: rule for rule in rules for name in (rule.id.lower(), rule.name)}
         self._scalars: list[tuple[int, int]] = []
         self._entries: list[tuple[int, int]] = []
-        self._proposals = _MOST_PROPOSALS
+        self._proposals = MOST_PROPOSALS
         self._reach = (0, 0)  # the last comment on a line of its own, and the line that it is for
         self._walk(document)
         starts = [resolved(root).start for root in document.roots]

@@ -26,9 +26,12 @@ def quoted(value: Any) -> str:
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     if not text:
         return "an empty text"
-    if len(text) > _LONGEST:
-        text = f"{text[: _LONGEST - 20]}…{text[-15:]}"
-    return f"`{printable(text)}`"
+    return f"`{printable(short(text))}`"
+
+
+def short(text: str) -> str:
+    """The text, or its start and its end where it is long."""
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 20]}…{text[-15:]}"
 
 
 def printable(text: str) -> str:
