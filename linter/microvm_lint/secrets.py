@@ -8,7 +8,7 @@ from functools import lru_cache
 from .definition import ENVIRONMENT, MASK
 from .document import Mapping, Scalar, Sequence
 from .document.tree import resolved
-from .secret_formats import mask_with_note
+from .secret_formats import credential_in, mask_with_note, may_hold_credential
 from .words import fold
 
 TYPE_CHECKING = False
@@ -53,6 +53,7 @@ _MAY_PRECEDE = r"(?i)\\[xuU]|&|env|variab|vars"
 _WORD = r"[A-Za-z_-]{8,40}"
 _MOST_UNREAD = 100_000  # characters
 _MOST_COMPARED = 100_000_000  # characters of a text, by values that may be in it
+_WORD_OF_VALUE = r"[^\s'\"\[\]{},]{8,}"
 _LIKE_VARIABLE = r"(?<![A-Za-z0-9])[A-Z][A-Z0-9_]*[\"']?\s*[:=]"
 
 # What stands between name and value where the two have become one: `A=x`, or `{A:x}` without space.
@@ -89,11 +90,14 @@ def veiled(path: Path) -> Path:
     if at is None:
         return path
     hidden = [step if isinstance(step, int) else MASK for step in path[at + 2 :]]
-    name = [step if isinstance(step, int) else _before_joint(step) for step in path[at + 1 :][:1]]
+    name = [step if isinstance(step, int) else _shown_name(step) for step in path[at + 1 :][:1]]
     return (*path[: at + 1], *name, *hidden)
 
 
-def _before_joint(name: str) -> str:
+def _shown_name(name: str) -> str:
+    """A variable's name without what of it is a value: a credential, or what follows on `=`."""
+    if may_hold_credential(name) and credential_in(name):
+        return MASK
     joint = re.search(_JOINT, name)
     return name[: joint.end()] + MASK if joint and name[joint.end() :].strip() else name
 
@@ -168,8 +172,9 @@ def hide(document: Document) -> None:
                 stack.append((value, below))
                 if _NAMED > below >= _VARIABLES > role:
                     areas.append((key.end, max(key.end, value.end)))
-                elif role == _VARIABLES and _before_joint(name) != name:
+                elif role == _VARIABLES and (shown := _shown_name(name)) != name:
                     joint = re.compile(_JOINT).search(source.text, key.start, key.end)
+                    joint = None if shown == MASK else joint
                     spans.append((joint.end() if joint else key.start, key.end))
     if document.format == "yaml":
         spans += _asides(source.text, areas, joined(spans))
@@ -191,6 +196,8 @@ def _value_of_pair(node: Node) -> Node | None:
     text = resolved(name).value if name is not None else None
     if node.duplicates or not isinstance(text, str) or not re.fullmatch(_NAME, text):
         return None
+    if _shown_name(text) != text:
+        return None
     return values.get("value")
 
 
@@ -210,7 +217,7 @@ def mask(value: Any, *, names_only: bool = False, role: int = _OTHER) -> Any:
                 role == _TAGS and isinstance(child, (dict, list))
             ):
                 below = _VALUE
-            shown = _before_joint(name) if role == _VARIABLES else name
+            shown = _shown_name(name) if role == _VARIABLES else name
             if role == _VALUE and not names_only:
                 shown = MASK
             if role == _VARIABLES and isinstance(child, str) and not names_only:
@@ -244,12 +251,23 @@ def without_values(text: str, values: Iterable[Any]) -> str:
     return text
 
 
+def without_hidden(text: str, source: Source) -> str:
+    """A text of a file's author without the words of what is hidden in the file."""
+    words = {
+        word
+        for start, end in source.secrets or ()
+        if source.text[start] != "#"
+        for word in re.findall(_WORD_OF_VALUE, source.text[start:end])
+    }
+    return without_values(text, words)
+
+
 def names_hold_values(value: dict[str, Any]) -> bool:
-    """Whether the name of an environment variable may have its value in it, as in `A=secret`."""
+    """Whether the name of an environment variable has its value in it, as in `A=secret`."""
     return any(
         isinstance(child, dict)
         and names_environment(name)
-        and any(map(re.compile(_JOINT).search, child))
+        and any(_shown_name(one) != one for one in child)
         for name, child in value.items()
     )
 
