@@ -203,7 +203,7 @@ Resources:
     yield "get-template.json", json.dumps({"TemplateBody": body, "StagesAvailable": []}, indent=1)
     body = template({"EnvironmentVariables": listed(variables_of(value, "text")), "Name": "a b"})
     yield "text-body.json", json.dumps({"TemplateBody": json.dumps(body)}, indent=1)
-    body = template({"EnvironmentVariables": listed({"A": {"Ref": "P"}}), "Name": {"Ref": "P"}})
+    body = template({"EnvironmentVariables": listed({"A B": {"Ref": "P"}}), "Name": {"Ref": "P"}})
     body["Parameters"] = {"P": {"Type": "String"}}
     stack = {"Parameters": [{"ParameterKey": "P", "ParameterValue": value("of a stack", "a {}")}]}
     yield "create-stack.json", json.dumps({**stack, "TemplateBody": json.dumps(body)}, indent=1)
@@ -237,7 +237,10 @@ def kubernetes_files(value: Values) -> Iterator[tuple[str, str]]:
         yield f"{name}.yaml", yaml.safe_dump(made, sort_keys=False, allow_unicode=True)
         variables = variables_of(value, f"{name} as a list")
         made = changed(manifest, environmentVariables=listed(variables, "name", "value"))
-        yield f"{name}-list.json", json.dumps({"kind": "List", "items": [made]}, indent=1)
+        yield (
+            f"{name}-list.json",
+            json.dumps({"apiVersion": "v1", "kind": "List", "items": [made]}, indent=1),
+        )
 
 
 GOOD = (EXAMPLES / "good-create.yaml").read_text(encoding="utf-8")

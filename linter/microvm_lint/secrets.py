@@ -29,6 +29,7 @@ _PAIR = 4  # an entry of a list of them, which may be one of `Key` and `Value`
 
 # Words in names of variables that hold secrets, and members that are none though they have them.
 _SECRETIVE = ("password", "passwd", "secret", "token", "credential", "apikey", "api_key", "private")
+_REASON = "stateReason"  # in which the service may repeat a value
 _SECTIONS = ("Resources", "Conditions", "Outputs")
 _OF_ANSWERS = ("nextToken", "items", "ResponseMetadata")
 
@@ -131,6 +132,7 @@ def hide(document: Document) -> None:
         return
     spans: list[tuple[int, int]] = []
     areas: list[tuple[int, int]] = []
+    reasons: list[Scalar] = []
     seen: set[tuple[int, int]] = set()
     stack: list[tuple[Node, int]] = [(root, _OTHER) for root in document.roots]
     while stack:
@@ -170,6 +172,8 @@ def hide(document: Document) -> None:
                 if (lost and not _is_member(name)) or (role == _TAGS and holds_more):
                     below = _VALUE
                 stack.append((value, below))
+                if name == _REASON and type(target := resolved(value)) is Scalar:
+                    reasons.append(target)
                 if _NAMED > below >= _VARIABLES > role:
                     areas.append((key.end, max(key.end, value.end)))
                 elif role == _VARIABLES and (shown := _shown_name(name)) != name:
@@ -180,6 +184,13 @@ def hide(document: Document) -> None:
         spans += _asides(source.text, areas, joined(spans))
     source.secrets = joined([*spans, *document.secrets])
     document.secrets.clear()
+    told = [(one.start, one.end) for one in reasons if _repeats(one.value, source)]
+    source.secrets = joined([*source.secrets, *told])
+
+
+def _repeats(text: Any, source: Source) -> bool:
+    """Whether a text has a word of what is hidden in the file."""
+    return isinstance(text, str) and without_hidden(text, source) != text
 
 
 def _quotes_variables(value: Any) -> bool:
@@ -235,9 +246,9 @@ def mask(value: Any, *, names_only: bool = False, role: int = _OTHER) -> Any:
 def mask_answer(answer: dict[str, Any]) -> dict[str, Any]:
     """A version with environment variables' values masked, also where its reason repeats one."""
     masked: dict[str, Any] = mask(answer)
-    variables, reason = answer.get(ENVIRONMENT), answer.get("stateReason")
+    variables, reason = answer.get(ENVIRONMENT), answer.get(_REASON)
     if isinstance(variables, dict) and isinstance(reason, str):
-        masked["stateReason"] = without_values(reason, variables.values())
+        masked[_REASON] = without_values(reason, variables.values())
     return masked
 
 
