@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 _STEPS = ("open", "import", "os.scandir", "os.rename", "os.chmod", "os.remove", "os.fork")
-_MOST = 40  # steps at which a fault is tried
+_MOST = 16  # steps at which a fault is tried
 
 
 class Faulty:

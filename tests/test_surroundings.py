@@ -48,8 +48,10 @@ def shell(line: str, **environment: str) -> tuple[int, str, str]:
     return done.returncode, done.stdout, done.stderr
 
 
-@pytest.mark.parametrize("command", ["--help", "--version", "check", "explain", "check -q -v"])
-@pytest.mark.parametrize("buffered", ["", "1"])
+@pytest.mark.parametrize(
+    ("command", "buffered"),
+    [("--help", ""), ("--help", "1"), ("--version", "1"), ("check", ""), ("check -q", "1")],
+)
 def test_nothing_is_printed_to_a_full_disk(folder: Path, command: str, buffered: str) -> None:
     status, _out, err = shell(f"$M {command} >/dev/full", PYTHONUNBUFFERED=buffered)
     assert (status, err) == (
@@ -63,7 +65,7 @@ def test_what_goes_to_files_needs_no_standard_output(folder: Path) -> None:
     assert len(json.loads(Path("report").read_text())["findings"]) == 10
 
 
-@pytest.mark.parametrize("command", ["check", "explain", "schema", "--help", "check --diff"])
+@pytest.mark.parametrize("command", ["check", "schema", "--help"])
 def test_standard_output_that_is_closed_is_said(folder: Path, command: str) -> None:
     done = shell(
         f"$M {command} --output=json=report >&-" if command == "check" else f"$M {command} >&-"
@@ -77,7 +79,7 @@ def test_what_standard_error_loses_goes_nowhere_else(folder: Path, where: str) -
     status, out, _err = shell(f"sleep 0.05; $M check --format json image.yaml missing.yaml {where}")
     assert status == 2
     assert len(json.loads(out)["findings"]) == 10
-    for wrong in ("check --no-such", "no-such", "check --revision 1", ""):
+    for wrong in ("check --no-such", "check --revision 1"):
         assert shell(f"$M {wrong} {where}")[:2] == (2, "")
 
 
@@ -105,7 +107,7 @@ def limit(kind: int, most: int) -> Iterator[None]:
         resource.setrlimit(kind, before)
 
 
-@pytest.mark.parametrize("room", [0, 1, 100, 4096, 8192])
+@pytest.mark.parametrize("room", [0, 100, 8192])
 def test_a_disk_that_fills_up_leaves_the_old_files(
     program: Program, folder: Path, room: int
 ) -> None:
@@ -127,7 +129,7 @@ def test_a_disk_that_fills_up_leaves_the_old_files(
         assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
 
 
-@pytest.mark.parametrize("most", [5, 7, 9, 10, 11, 13, 15])
+@pytest.mark.parametrize("most", [5, 10, 13])
 def test_few_files_may_be_open(folder: Path, most: int) -> None:
     for number in range(30):
         (folder / f"{number}.yaml").write_text(BROKEN)
@@ -136,7 +138,7 @@ def test_few_files_may_be_open(folder: Path, most: int) -> None:
     assert len(json.loads(out)["findings"]) == 31 * 10
 
 
-@pytest.mark.parametrize("home", [None, "", "/no/such/folder", "/dev/null"])
+@pytest.mark.parametrize("home", [None, "", "/dev/null"])
 def test_a_home_is_not_needed(folder: Path, home: str | None) -> None:
     line = "unset HOME; $M check -q" if home is None else f"HOME={home!r} $M check -q"
     status, out, err = shell(line)
@@ -146,13 +148,14 @@ def test_a_home_is_not_needed(folder: Path, home: str | None) -> None:
 
 @pytest.mark.parametrize(
     "locale",
-    ["LC_ALL=C", "LC_ALL=POSIX PYTHONCOERCECLOCALE=0 PYTHONUTF8=0", "LC_CTYPE=none",
-     "PYTHONIOENCODING=ascii", "PYTHONUTF8=1", "PYTHONIOENCODING=utf-16"],
+    ["LC_ALL=POSIX PYTHONCOERCECLOCALE=0 PYTHONUTF8=0", "LC_CTYPE=none",
+     "PYTHONIOENCODING=latin-1", "PYTHONIOENCODING=utf-16"],
 )  # fmt: skip
 def test_a_locale_is_not_needed(folder: Path, locale: str) -> None:
     name = "\u00e4\u4e2d\U0001f600.yaml"
     (folder / name).write_text(BROKEN.replace("code sandbox", name), encoding="utf-8")
-    line = f"unset LANG; env {locale} $M check -q --output report --format json --output junit=x {name}"
+    to_files = "--output report --format json --output junit=x"
+    line = f"unset LANG; env {locale} $M check -q {to_files} {name}"
     assert shell(line) == (1, "", "")
     found = json.loads(Path("report").read_text(encoding="utf-8"))["findings"]
     assert name in found[0]["message"]
@@ -224,7 +227,7 @@ def test_a_suppression_ends_by_the_date_whatever_it_is(
 
 def test_a_folder_that_is_gone_is_said(folder: Path) -> None:
     gone = "mkdir gone; cd gone; rmdir ../gone; "
-    for command in ("check", f"check {folder}/image.yaml", "check --fix", "check --output report"):
+    for command in ("check", f"check --fix {folder}/image.yaml"):
         status, out, err = shell(f"{gone}$M {command}")
         assert (status, out) == (2, "")
         assert err == "microvm-lint: error: the current folder is not there any more\n"
@@ -296,7 +299,7 @@ def test_a_signal_at_any_moment_ends_the_program(folder: Path, number: signal.Si
     for path in range(40):
         (folder / f"{path}.yaml").write_text(BROKEN)
     code = "import microvm_lint.__main__ as m; m.ending.listen(); print('up', flush=True); m.main()"
-    for moment in range(8):
+    for moment in range(6):
         process = subprocess.Popen(
             [sys.executable, "-c", code, "check", "--jobs", "2", "--output", "json=report"],
             stdout=subprocess.PIPE,
@@ -304,7 +307,7 @@ def test_a_signal_at_any_moment_ends_the_program(folder: Path, number: signal.Si
         )
         assert process.stdout is not None
         assert process.stdout.readline() == b"up\n"
-        time.sleep(moment * 0.03)
+        time.sleep(moment * 0.04)
         process.send_signal(number)
         _out, err = process.communicate(timeout=60)
         if process.returncode == 1:  # it was done already

@@ -126,7 +126,11 @@ def test_fixing_leaves_nothing_to_find(folder: Path) -> None:
 
 @pytest.mark.parametrize(
     ("how", "words"),
-    [("os.kill(os.getpid(), signal.SIGKILL)", b"signal 9"), ("os._exit(3)", b"exit status 3")],
+    [
+        ("os.kill(os.getpid(), signal.SIGKILL)", b"signal 9"),
+        ("os._exit(3)", b"exit status 3"),
+        ("raise MemoryError", b"exit status 1"),
+    ],
 )
 def test_a_worker_that_is_killed_leaves_its_files_named(
     folder: Path, how: str, words: bytes

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from errno import ENOENT
 
 from . import __version__, terminal
 from .definition import KINDS, LIVE
@@ -47,8 +48,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # who reads has enough
         status = INCOMPLETE
     except OSError as error:  # what a command reads and writes itself is its own affair
-        where = f"{error.filename or 'standard output'}: "
-        terminal.complain(f"microvm-lint: error: {where}{error.strerror or error}")
+        nameless = "the current folder" if error.errno == ENOENT else "standard output"
+        where = error.filename or nameless
+        terminal.complain(f"microvm-lint: error: {where}: {error.strerror or error}")
         status = INCOMPLETE
     except Exception as error:  # noqa: BLE001 a defect has a status of its own, and says where
         from .words import defect

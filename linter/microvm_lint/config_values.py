@@ -101,8 +101,15 @@ def broken_constraints(
             continue
         yield (
             place(steps, False),
-            f"{spelled}: {quoted(value)} {_refusal(steps, keyword, bound, value)}",
+            f"{spelled}: {_shown(value)} {_refusal(steps, keyword, bound, value)}",
         )
+
+
+def _shown(value: Any) -> str:
+    """A value in a message; the examples of a policy may have variables, which are not shown."""
+    if value and isinstance(value, (dict, list)):
+        return "a mapping" if isinstance(value, dict) else "a list"
+    return quoted(value)
 
 
 def _refusal(steps: Steps, keyword: str, bound: Any, value: Any) -> str:

@@ -8,18 +8,19 @@ from __future__ import annotations
 
 import os
 import signal
-import sys
 from contextlib import contextmanager, suppress
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from multiprocessing.process import BaseProcess
     from types import FrameType
 
 _NAMES = ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGXCPU")
 SIGNALS = [getattr(signal, name) for name in _NAMES if hasattr(signal, name)]
 
 unfinished: set[str] = set()  # files that are being written, under names for the time being
+workers: set[BaseProcess] = set()  # processes that end with this one
 _listener: int | None = None  # the process that cleans up
 
 
@@ -64,12 +65,9 @@ def _end(number: int, frame: FrameType | None) -> None:
         for path in tuple(unfinished):
             with suppress(OSError):
                 os.unlink(path)
-        if "multiprocessing.process" in sys.modules:
-            from multiprocessing import active_children
-
-            for worker in active_children():
-                worker.kill()
-                worker.join()
+        for worker in tuple(workers):
+            worker.kill()
+            worker.join()
         with suppress(OSError):
             os.write(2, b"microvm-lint: interrupted\n")
     os._exit(128 + number)

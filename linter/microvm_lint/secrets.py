@@ -8,7 +8,7 @@ from functools import lru_cache
 from .definition import ENVIRONMENT, MASK
 from .document import Mapping, Scalar, Sequence
 from .document.tree import resolved
-from .secret_formats import mask_with_note
+from .secret_formats import credential_in, mask_with_note, may_hold_credential
 from .words import fold
 
 TYPE_CHECKING = False
@@ -29,6 +29,7 @@ _PAIR = 4  # an entry of a list of them, which may be one of `Key` and `Value`
 
 # Words in names of variables that hold secrets, and members that are none though they have them.
 _SECRETIVE = ("password", "passwd", "secret", "token", "credential", "apikey", "api_key", "private")
+_REASON = "stateReason"  # in which the service may repeat a value
 _SECTIONS = ("Resources", "Conditions", "Outputs")
 _OF_ANSWERS = ("nextToken", "items", "ResponseMetadata")
 
@@ -53,6 +54,7 @@ _MAY_PRECEDE = r"(?i)\\[xuU]|&|env|variab|vars"
 _WORD = r"[A-Za-z_-]{8,40}"
 _MOST_UNREAD = 100_000  # characters
 _MOST_COMPARED = 100_000_000  # characters of a text, by values that may be in it
+_WORD_OF_VALUE = r"[^\s'\"\[\]{},]{8,}"
 _LIKE_VARIABLE = r"(?<![A-Za-z0-9])[A-Z][A-Z0-9_]*[\"']?\s*[:=]"
 
 # What stands between name and value where the two have become one: `A=x`, or `{A:x}` without space.
@@ -89,11 +91,14 @@ def veiled(path: Path) -> Path:
     if at is None:
         return path
     hidden = [step if isinstance(step, int) else MASK for step in path[at + 2 :]]
-    name = [step if isinstance(step, int) else _before_joint(step) for step in path[at + 1 :][:1]]
+    name = [step if isinstance(step, int) else _shown_name(step) for step in path[at + 1 :][:1]]
     return (*path[: at + 1], *name, *hidden)
 
 
-def _before_joint(name: str) -> str:
+def _shown_name(name: str) -> str:
+    """A variable's name without what of it is a value: a credential, or what follows on `=`."""
+    if may_hold_credential(name) and credential_in(name):
+        return MASK
     joint = re.search(_JOINT, name)
     return name[: joint.end()] + MASK if joint and name[joint.end() :].strip() else name
 
@@ -127,6 +132,7 @@ def hide(document: Document) -> None:
         return
     spans: list[tuple[int, int]] = []
     areas: list[tuple[int, int]] = []
+    reasons: list[Scalar] = []
     seen: set[tuple[int, int]] = set()
     stack: list[tuple[Node, int]] = [(root, _OTHER) for root in document.roots]
     while stack:
@@ -166,15 +172,25 @@ def hide(document: Document) -> None:
                 if (lost and not _is_member(name)) or (role == _TAGS and holds_more):
                     below = _VALUE
                 stack.append((value, below))
+                if name == _REASON and type(target := resolved(value)) is Scalar:
+                    reasons.append(target)
                 if _NAMED > below >= _VARIABLES > role:
                     areas.append((key.end, max(key.end, value.end)))
-                elif role == _VARIABLES and _before_joint(name) != name:
+                elif role == _VARIABLES and (shown := _shown_name(name)) != name:
                     joint = re.compile(_JOINT).search(source.text, key.start, key.end)
+                    joint = None if shown == MASK else joint
                     spans.append((joint.end() if joint else key.start, key.end))
     if document.format == "yaml":
         spans += _asides(source.text, areas, joined(spans))
     source.secrets = joined([*spans, *document.secrets])
     document.secrets.clear()
+    told = [(one.start, one.end) for one in reasons if _repeats(one.value, source)]
+    source.secrets = joined([*source.secrets, *told])
+
+
+def _repeats(text: Any, source: Source) -> bool:
+    """Whether a text has a word of what is hidden in the file."""
+    return isinstance(text, str) and without_hidden(text, source) != text
 
 
 def _quotes_variables(value: Any) -> bool:
@@ -190,6 +206,8 @@ def _value_of_pair(node: Node) -> Node | None:
     name = values.get("key", values.get("name"))
     text = resolved(name).value if name is not None else None
     if node.duplicates or not isinstance(text, str) or not re.fullmatch(_NAME, text):
+        return None
+    if _shown_name(text) != text:
         return None
     return values.get("value")
 
@@ -210,7 +228,7 @@ def mask(value: Any, *, names_only: bool = False, role: int = _OTHER) -> Any:
                 role == _TAGS and isinstance(child, (dict, list))
             ):
                 below = _VALUE
-            shown = _before_joint(name) if role == _VARIABLES else name
+            shown = _shown_name(name) if role == _VARIABLES else name
             if role == _VALUE and not names_only:
                 shown = MASK
             if role == _VARIABLES and isinstance(child, str) and not names_only:
@@ -228,9 +246,9 @@ def mask(value: Any, *, names_only: bool = False, role: int = _OTHER) -> Any:
 def mask_answer(answer: dict[str, Any]) -> dict[str, Any]:
     """A version with environment variables' values masked, also where its reason repeats one."""
     masked: dict[str, Any] = mask(answer)
-    variables, reason = answer.get(ENVIRONMENT), answer.get("stateReason")
+    variables, reason = answer.get(ENVIRONMENT), answer.get(_REASON)
     if isinstance(variables, dict) and isinstance(reason, str):
-        masked["stateReason"] = without_values(reason, variables.values())
+        masked[_REASON] = without_values(reason, variables.values())
     return masked
 
 
@@ -244,12 +262,23 @@ def without_values(text: str, values: Iterable[Any]) -> str:
     return text
 
 
+def without_hidden(text: str, source: Source) -> str:
+    """A text of a file's author without the words of what is hidden in the file."""
+    words = {
+        word
+        for start, end in source.secrets or ()
+        if source.text[start] != "#"
+        for word in re.findall(_WORD_OF_VALUE, source.text[start:end])
+    }
+    return without_values(text, words)
+
+
 def names_hold_values(value: dict[str, Any]) -> bool:
-    """Whether the name of an environment variable may have its value in it, as in `A=secret`."""
+    """Whether the name of an environment variable has its value in it, as in `A=secret`."""
     return any(
         isinstance(child, dict)
         and names_environment(name)
-        and any(map(re.compile(_JOINT).search, child))
+        and any(_shown_name(one) != one for one in child)
         for name, child in value.items()
     )
 

@@ -20,6 +20,7 @@ from .engine import no_such_rule
 from .findings import Edit, Finding, Fix, Span, Suppressed
 from .ignores import MOST_PROPOSALS, NOT_ALLOWED, UNUSED, is_over, qualified
 from .scopes import Scopes
+from .secrets import hide, without_hidden
 from .words import nearest
 
 TYPE_CHECKING = False
@@ -93,6 +94,7 @@ class Comments:
 
     def __init__(self, document: Document, rules: Iterable[Rule]) -> None:
         self.source = document.source
+        self._document = document
         self._rules = {name: rule for rule in rules for name in (rule.id.lower(), rule.name)}
         self._scalars: list[tuple[int, int]] = []
         self._entries: list[tuple[int, int]] = []
@@ -243,7 +245,11 @@ class Comments:
     def _suppressed(self, comment: Comment) -> Suppressed:
         kind = IN_FILE if comment.lines is None else IN_LINE
         span = Span(self.source, comment.start, comment.end)
-        return Suppressed(kind, comment.reason, comment.until, span)
+        reason = comment.reason
+        if reason is not None:
+            hide(self._document)
+            reason = without_hidden(reason, self.source)
+        return Suppressed(kind, reason, comment.until, span)
 
     def findings(self, engine: Engine, *, require_reason: bool) -> list[Finding]:
         """What is wrong with the comments themselves, once all findings were told to them."""
@@ -279,6 +285,9 @@ class Comments:
                 self._proposals -= 1
                 words = no_such_rule(name.text, engine.rules if self._proposals >= 0 else ())
                 span = (name.start, name.end)
+                hide(self._document)
+                if self.source.hides(*span):
+                    words = "there is no rule of this name"
                 yield self._finding(engine, UNUSED, words, span, comment, name)
             elif not name.used and name.rule not in later and engine.judges(name.rule):
                 yield self._useless(engine, comment, name)

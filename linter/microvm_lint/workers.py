@@ -10,7 +10,7 @@ import os
 import sys
 import time
 
-from .ending import stop_listening
+from . import ending
 from .files import STDIN
 from .findings import Incomplete
 from .linter import shown
@@ -113,6 +113,7 @@ class _Worker:
         self.pipe.close()
         self.process.terminate()
         self.process.join()
+        ending.workers.discard(self.process)
         code = self.process.exitcode
         return f"signal {-code}" if code is not None and code < 0 else f"exit status {code}"
 
@@ -229,6 +230,7 @@ def _started(
             break
         finally:
             theirs.close()
+        ending.workers.add(process)
         workers.append(_Worker(process, ours))
     return workers
 
@@ -243,7 +245,7 @@ def _work(
     """What a worker does, until nobody has anything for it any more."""
     import signal
 
-    stop_listening(signal.SIG_IGN)  # the parent hears it, and ends its workers
+    ending.stop_listening(signal.SIG_IGN)  # the parent hears it, and ends its workers
     for other in inherited:  # else the worker would not see that its parent has ended
         other.close()
     try:

@@ -136,3 +136,23 @@ def test_dropped_tasks_are_given_back() -> None:
     job = Dropping("a", 10, nothing)
     Pool(1).run([job], lambda: None)
     assert (job.done, len(job.dropped), job.finishes) == (1, 9, 1)
+
+
+@pytest.mark.parametrize("most", [0, 1, 3])
+def test_as_many_threads_as_can_be_had_do_the_work(
+    most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start = threading.Thread.start
+    started: list[threading.Thread] = []
+
+    def limited(self: threading.Thread) -> None:
+        if len(started) == most:
+            raise RuntimeError("can't start new thread")
+        started.append(self)
+        start(self)
+
+    monkeypatch.setattr(threading.Thread, "start", limited)
+    jobs = [Job(f"region-{number}", 5, nothing) for number in range(20)]
+    Pool(8).run(jobs, lambda: None)
+    assert [job.done for job in jobs] == [5] * 20
+    assert all(job.finishes == 1 for job in jobs)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import os
+import resource
+import threading
 from pathlib import Path
 from typing import Any
 
 import pytest
 from microvm_lint.definition import Resource
-from microvm_lint.live.snapshot import inventory_file, version_file
+from microvm_lint.ending import unfinished
+from microvm_lint.live.snapshot import Saved, inventory_file, version_file
 
 from .aws_server import Fault, World, managed_version, version
 from .conftest import ACCOUNT, REGION, Auditor
@@ -277,3 +280,48 @@ def test_an_inventory_that_is_none_is_no_definition(audit: Auditor) -> None:
     Path("x.yaml").write_text("microvm-lint: inventory/1\naccount: 1\nregion: x\nimages: many\n")
     report = audit.program.check_json("x.yaml")
     assert (report.status, report.json["summary"]["skipped_files"]) == (0, 1)
+
+
+def test_who_has_stopped_writes_nothing_more(tmp_path: Path) -> None:
+    """As an audit does that is interrupted: its threads may go on for a while."""
+    saved = Saved(str(tmp_path / "saved"), keep_values=False, resume=False)
+    begun, go_on = threading.Event(), threading.Event()
+
+    def text() -> str:
+        begun.set()
+        go_on.wait(10)
+        return "whole"
+
+    threads = [threading.Thread(target=saved.write, args=(name, text)) for name in ("a", "b")]
+    threads[0].start()
+    begun.wait(10)
+    stopping = threading.Thread(target=saved.stop)
+    stopping.start()
+    stopping.join(0.05)
+    assert stopping.is_alive()
+    go_on.set()
+    stopping.join(10)
+    threads[1].start()
+    for thread in threads:
+        thread.join(10)
+    assert os.listdir(tmp_path / "saved") == ["a"]
+    assert (tmp_path / "saved/a").read_text() == "whole"
+    assert not unfinished
+
+
+@pytest.mark.skipif(os.name == "nt", reason="limits of POSIX")
+def test_a_full_disk_leaves_what_was_saved(audit: Auditor, tmp_path: Path) -> None:
+    faulty(audit.world)
+    audit("--versions", "all", "--save", "saved")
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    changed = [version(ACCOUNT, REGION, "hooks", n, description="x" * 9000) for n in (1, 2)]
+    audit.world.add_image(ACCOUNT, REGION, "hooks", changed, broken=True)
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (16, limits[1]))
+    try:
+        result = audit("--versions", "all", "--save", "saved")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert result.status == 2
+    assert "could not be written or removed: File too large" in result.out
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
+from ..definition import MASK
+from ..secret_formats import credential_in
 from ..words import defect
 
 TYPE_CHECKING = False
@@ -72,6 +76,10 @@ _CREDENTIAL_ERRORS = ("NoCredentialsError", "PartialCredentialsError", "NoAuthTo
 _RESOLUTION_ERRORS = ("EndpointResolutionError", "UnknownEndpointError", "UnknownRegionError")
 
 
+# A word with letters and digits that belongs to no ARN.
+_LIKE_VALUE = r"(?<!\S)(?!\W*arn:)(?=\S*[A-Za-z])(?=\S*[0-9])\S{8,}"
+
+
 class Failure(Exception):
     """Something that could not be read: a status of the coverage, and why in one sentence.
 
@@ -136,6 +144,8 @@ def _refused(response: dict[str, Any], operation: str) -> Failure:
     """What an answer of the service with an error in it comes to."""
     error = response.get("Error", {})
     code, message = str(error.get("Code") or ""), _first_line(str(error.get("Message") or ""))
+    if "MicrovmImageVersion" in operation:
+        message = _without_values(message)
     http = response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
     code = code.rpartition("#")[2].partition(":")[0]
     if code.isdigit():  # botocore's stand-in where the answer names no error
@@ -155,6 +165,13 @@ def _refused(response: dict[str, Any], operation: str) -> Failure:
         return Failure(MISSING, words, missing=True)
     denied = http in (401, 403) or any(word in code for word in _DENIALS)
     return Failure(DENIED if denied else UNREACHABLE, words)
+
+
+def _without_values(message: str) -> str:
+    """A message about a version without what may be an environment variable's value."""
+    if re.search(r"(?i)env|variab", message) or credential_in(message):
+        return "its message is about environment variables"
+    return re.sub(_LIKE_VALUE, MASK, message)
 
 
 def _first_line(text: str) -> str:
