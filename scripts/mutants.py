@@ -1,7 +1,8 @@
 """The mutants of a module: cosmic-ray's operators, and three that it does not have.
 
 Left out is what no test can tell: annotations and imports, docstrings and strings with spaces in
-them (messages), and `==` as `is` and the reverse, which are one for words, classes and None.
+them (messages), and `==` as `is` and the reverse, which are one for words, classes and None; and
+what any test tells, `__slots__`.
 """
 
 from __future__ import annotations
@@ -132,7 +133,8 @@ def _nodes(node: Any) -> Iterator[Any]:
         returned = node.type == "funcdef" and child is node.annotation
         typing = child.type == "if_stmt" and child.children[1].get_code().strip() == "TYPE_CHECKING"
         importing = child.type in ("import_name", "import_from")
-        if not (annotated or returned or typing or importing):
+        slots = child.type == "expr_stmt" and child.children[0].get_code().strip() == "__slots__"
+        if not (annotated or returned or typing or importing or slots):
             yield from _nodes(child)
 
 

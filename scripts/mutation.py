@@ -5,8 +5,8 @@
 
 The operators are cosmic-ray's and some of `mutants.py`; a mutant is one of them at a place that is
 chosen at random. Each is tried in a fork of a process that has imported all but the program, with
-the tests that execute the mutated lines: first the files that have the module's name or few other
-tests, then the others, the quickest first. One that takes ten times the tests' time is killed.
+the tests that execute the mutated lines: first those in the files that are nearest to the module,
+then others, a few of each test function. One that takes ten times the tests' time is killed.
 Which tests execute what is kept in .mutation/, and measured again where a file has changed.
 
 Needs the extras `dev` and `mutation`, and Linux. Tests that start the program as a process of its
@@ -18,6 +18,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import difflib
+import gc
 import hashlib
 import importlib
 import json
@@ -53,7 +54,7 @@ HEAVY = (
 )
 # Tests of packaging, of git and of accounts on a server: slow, and about other modules.
 LEFT_OUT = ("test_packaging.py", "test_precommit.py", "test_git.py", "test_ministack.py")
-SLOW = 3.0  # seconds; no test that takes longer is run
+SLOW = 1.5  # seconds; no test that takes longer is run
 OPTIONS = ["-o", "addopts=", "-p", "no:xdist", "-p", "no:cacheprovider", "-q", "-x", "--no-header"]
 OPTIONS += ["-W", "ignore:Module already imported:pytest.PytestAssertRewriteWarning"]
 Cover = dict[str, dict[int, set[str]]]  # by module and line: the tests
@@ -192,12 +193,18 @@ def stages(mutant: Mutant, lines: Cover, seconds: dict[str, float], most: float)
 
     first: list[str] = []
     for file in sorted(by_file, key=far)[:3]:
-        if not first or sum(map(seconds.__getitem__, first)) < 2:
+        if not first or sum(map(seconds.__getitem__, first)) < 1:
             first += by_file[file]
-    others, spent = [], 0.0
+    turns: dict[str, int] = {}  # one set of parameters of each function, then the next ones
+    ranked = []
     for test in sorted(tests.difference(first), key=seconds.__getitem__):
-        spent += seconds[test]
-        if spent < most and seconds[test] <= SLOW:
+        function = test.split("[")[0]
+        turns[function] = turns.get(function, 0) + 1
+        ranked.append((turns[function], seconds[test], test))
+    others, spent = [], 0.0
+    for _turn, took, test in sorted(ranked):
+        if took <= SLOW and spent + took <= most:
+            spent += took
             others.append(test)
     return [one for one in (first, others) if one]
 
@@ -264,6 +271,8 @@ def run(trials: list[Trial], seconds: dict[str, float], jobs: int) -> None:
             trial = waiting.pop()
             if trial.lots:
                 running[trial.start(seconds)] = trial
+            else:
+                show(trial)  # no test executes it
         child, status = os.waitpid(-1, os.WNOHANG) if running else (0, 0)
         if child:
             trial = running.pop(child)
@@ -297,12 +306,14 @@ def main() -> int:
     parser.add_argument("--sample", type=int, default=250, help="mutants a group; 0 for all")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--jobs", type=int, default=2)
-    parser.add_argument("--seconds", type=float, default=20, help="of further tests for a survivor")
+    parser.add_argument("--seconds", type=float, default=6, help="of further tests for a survivor")
     options = parser.parse_args()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         for name in HEAVY.split():
             importlib.import_module(name)
+    # Most of a trial is to import; the modules are compiled once.
+    sys.dont_write_bytecode, sys.pycache_prefix = False, str(CACHE / "bytecode")
     lines, seconds = cover()
     rows = []
     for group in options.groups or GROUPS:
@@ -312,6 +323,8 @@ def main() -> int:
         mutants = one_of_each_place([one for path in paths for one in mutants_of(path)], dice)
         chosen = dice.sample(mutants, min(options.sample or len(mutants), len(mutants)))
         whole = [Trial(one, one.path, stages(one, lines, seconds, options.seconds)) for one in chosen]
+        gc.collect()
+        gc.freeze()  # the forks share what is there
         run(whole, seconds, options.jobs)
         count = {word: sum(one.outcome == word for one in whole) for word in ("killed", "timeout")}
         score = 100 * sum(count.values()) / max(len(whole), 1)
