@@ -41,6 +41,7 @@ def partial(text: str) -> Partial:
         ("", "a?", False), ("", "a", True), ("b" * 256 + "_", "b{1,256}", False),
         ("b" * 257 + "_", "b{1,256}", True),
         ("b" * 258 + "_", "b{1,257}", False),  # what is bounded higher counts as unbounded
+        ("b_", "(a)b", True), ("a_", "(a)b", False), ("ab_", "(a|b){2}", False),
     ],
 )  # fmt: skip
 def test_what_no_text_in_the_holes_can_make(text: str, pattern: str, never: bool) -> None:

@@ -119,6 +119,35 @@ def test_only_what_a_later_revision_accepts_is_said_to_be_accepted() -> None:
         assert all("2026-11-05" not in (one.hint or "") for one in found)
 
 
+def test_a_later_revision_is_asked_about_what_it_may_have_widened(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """So far, revisions differ in an enumeration and in a number of entries."""
+    widened = ["enum", "maximum", "maxItems", "maxLength", "maxProperties", "additionalProperties"]
+    others = ["type", "pattern", "required", "minLength", "minimum"]
+    found = [refused(keyword, 1, 1, (keyword,)) for keyword in (*widened, *others)]
+    later = load("2026-11-05")
+    monkeypatch.setattr(later, "violations", lambda _image: found[1:2])
+    monkeypatch.setattr(constraints, "_loaded", {"2026-11-05": later}.__getitem__)
+    constraints.mark_accepted_later(found, "2026-11-05")
+    constraints.mark_accepted_later(found, "installed")
+    assert [one.accepted_by for one in found] == [None] * len(found)
+    constraints.mark_accepted_later(found, "2026-06-22")
+    accepted = [one.keyword for one in found if one.accepted_by == "2026-11-05"]
+    assert accepted == [one for one in widened if one != "maximum"]
+
+
+def test_of_several_constraints_the_one_that_says_most_is_reported() -> None:
+    order = ["type", "enum", "minLength", "maxLength", "pattern", "oneOf"]
+    for at, best in enumerate(order):
+        for found in (order[at:], [*order[:at:-1], best]):
+            several = [refused(keyword, 1, "", ("name",)) for keyword in found]
+            other = refused("pattern", 1, "", ("description",))
+            key = Violation(other.image, ("name",), "pattern", 1, "", key=True)
+            kept = constraints._one_a_place([*several, other, key])
+            assert [one.keyword for one in kept] == [best, "pattern", "pattern"]
+
+
 def test_a_hint_gives_the_word_that_is_accepted_but_for_case_and_space() -> None:
     for value, hint in ((" arm_64\n", "write ARM_64"), ("arm", None), (5, None)):
         assert refused("enum", ["ARM_64"], value, ("name",)).option() == hint
