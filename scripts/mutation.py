@@ -7,7 +7,7 @@ The operators are cosmic-ray's and some of `mutants.py`; a mutant is one of them
 chosen at random. Each is tried in a fork of a process that has imported all but the program, with
 the tests that execute the mutated lines: first those in the files that are nearest to the module,
 then others, a few of each test function. One that takes ten times the tests' time is killed.
-Which tests execute what is kept in .mutation/, and measured again where a file has changed.
+Which tests execute what is kept in .mutation/, and measured again where the tests have changed.
 
 Needs the extras `dev` and `mutation`, and Linux. Tests that start the program as a process of its
 own do not see a mutant, so they kill none.
@@ -18,6 +18,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import difflib
+import functools
 import gc
 import hashlib
 import importlib
@@ -43,14 +44,16 @@ ROOT = Path(__file__).resolve().parent.parent
 CACHE = ROOT / ".mutation"
 PACKAGE = "linter/microvm_lint"
 GROUPS = {
-    "engine": [f"{PACKAGE}/{name}.py" for name in "engine linter suppressions ignores findings".split()],
+    "engine": [
+        f"{PACKAGE}/{name}.py" for name in "engine linter suppressions ignores findings".split()
+    ],
     "constraints": [f"{PACKAGE}/{name}.py" for name in ("constraints", "partial", "constraint_*")],
     "readers": [f"{PACKAGE}/{name}.py" for name in ("document/*", "dialects/*", "survey")],
     "rules": ["rules/*.py", f"{PACKAGE}/secrets.py", f"{PACKAGE}/secret_*.py"],
 }
 HEAVY = (
-    "boto3 cfnlint.api coverage hypothesis hypothesis.strategies jsonschema jsonschema_rs regex rich "
-    "ruamel.yaml samtranslator.translator.translator yaml"
+    "boto3 cfnlint.api coverage hypothesis hypothesis.strategies jsonschema jsonschema_rs regex "
+    "rich ruamel.yaml samtranslator.translator.translator yaml"
 )
 # Tests of packaging, of git and of accounts on a server: slow, and about other modules.
 LEFT_OUT = ("test_packaging.py", "test_precommit.py", "test_git.py", "test_ministack.py")
@@ -89,7 +92,7 @@ class Recorder:
         start = time.process_time()
         result = yield
         self.seconds[item.nodeid] = round(time.process_time() - start, 4)
-        return result  # noqa: B901
+        return result
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """A test that does not pass without a mutant says nothing about one."""
@@ -132,14 +135,11 @@ def in_child(work: Callable[[Any], None], output: Path | str = os.devnull) -> tu
         os._exit(status)
 
 
-def record(path: Path) -> dict[str, Any]:
-    """Which lines the tests of a file execute, from the cache or by running them."""
-    digest = hashlib.sha256(path.read_bytes())
-    for source in sorted([*ROOT.glob("linter/**/*.py"), *ROOT.glob("rules/*.py")]):
-        digest.update(source.read_bytes())
+def record(path: Path, fresh: bool) -> dict[str, Any]:
+    """Which lines the tests of a file execute, as it was measured when the tests had this text."""
     name = str(path.relative_to(ROOT)).replace("/", "-")
-    kept = CACHE / f"{name}.{digest.hexdigest()[:16]}.json"
-    if not kept.exists():
+    kept = CACHE / f"{name}.{digest(path)}.json"
+    if fresh or not kept.exists():
         for stale in CACHE.glob(f"{name}.*.json"):
             stale.unlink()
 
@@ -151,13 +151,32 @@ def record(path: Path) -> dict[str, Any]:
             json.dump(recorder.answer(), answer)
 
         child, answer = in_child(work, CACHE / f"{name}.log")
-        text = answer.read()
+        recorded = json.load(answer)
         os.waitpid(child, 0)
-        kept.write_text(text, "utf-8")
+        recorded["sources"] = {module: digest(ROOT / module) for module in recorded["lines"]}
+        for module, known in recorded["sources"].items():
+            (CACHE / known).write_bytes((ROOT / module).read_bytes())
+        kept.write_text(json.dumps(recorded), "utf-8")
     return dict(json.loads(kept.read_text("utf-8")))
 
 
-def cover() -> tuple[Cover, dict[str, float]]:
+def digest(path: Path) -> str:
+    """A name for the text of a file."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:16]
+
+
+@functools.cache
+def moved(module: str, known: str) -> dict[int, int]:
+    """Where the lines of a module are now that stand in it as they did when it was measured."""
+    if not (ROOT / module).exists():
+        return {}
+    texts = (CACHE / known).read_text("utf-8"), (ROOT / module).read_text("utf-8")
+    before, after = (text.splitlines() for text in texts)
+    blocks = difflib.SequenceMatcher(None, before, after, autojunk=False).get_matching_blocks()
+    return {a + n + 1: b + n + 1 for a, b, size in blocks for n in range(size)}
+
+
+def cover(fresh: bool) -> tuple[Cover, dict[str, float]]:
     """The tests by module and line, and their seconds."""
     CACHE.mkdir(exist_ok=True)
     lines: Cover = {}
@@ -165,12 +184,13 @@ def cover() -> tuple[Cover, dict[str, float]]:
     for path in sorted(ROOT.glob("tests/**/test_*.py")):
         if path.name in LEFT_OUT or path.parent.name == "live":
             continue
-        recorded = record(path)
+        recorded = record(path, fresh)
         seconds |= recorded["seconds"]
         for module, tests in recorded["lines"].items():
             of_module = lines.setdefault(module, {})
+            now = moved(module, recorded["sources"][module])
             for test, numbers in tests.items():
-                for number in numbers:
+                for number in filter(None, map(now.get, numbers)):
                     of_module.setdefault(number, set()).add(test)
     return lines, seconds
 
@@ -307,6 +327,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--seconds", type=float, default=6, help="of further tests for a survivor")
+    parser.add_argument("--fresh", action="store_true", help="measure again what tests execute")
     options = parser.parse_args()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -314,7 +335,7 @@ def main() -> int:
             importlib.import_module(name)
     # Most of a trial is to import; the modules are compiled once.
     sys.dont_write_bytecode, sys.pycache_prefix = False, str(CACHE / "bytecode")
-    lines, seconds = cover()
+    lines, seconds = cover(options.fresh)
     rows = []
     for group in options.groups or GROUPS:
         paths = sorted(path for glob in GROUPS[group] for path in ROOT.glob(glob))
@@ -322,7 +343,9 @@ def main() -> int:
         dice = random.Random(options.seed)  # noqa: S311
         mutants = one_of_each_place([one for path in paths for one in mutants_of(path)], dice)
         chosen = dice.sample(mutants, min(options.sample or len(mutants), len(mutants)))
-        whole = [Trial(one, one.path, stages(one, lines, seconds, options.seconds)) for one in chosen]
+        whole = [
+            Trial(one, one.path, stages(one, lines, seconds, options.seconds)) for one in chosen
+        ]
         gc.collect()
         gc.freeze()  # the forks share what is there
         run(whole, seconds, options.jobs)
