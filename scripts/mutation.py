@@ -226,7 +226,7 @@ def stages(mutant: Mutant, lines: Cover, seconds: dict[str, float], most: float)
         if took <= SLOW and spent + took <= most:
             spent += took
             others.append(test)
-    return [one for one in (first, others) if one]
+    return [one for one in (first, others) if one] or [[]]
 
 
 def attempt(mutant: Mutant | None, path: Path, tests: list[str], limit: int, answer: Any) -> None:
@@ -246,8 +246,10 @@ def attempt(mutant: Mutant | None, path: Path, tests: list[str], limit: int, ans
     def get_code(self: SourceFileLoader, fullname: str) -> Any:
         return code if self.path == str(path) else usual(self, fullname)
 
-    SourceFileLoader.get_code = get_code  # type: ignore[method-assign]
+    setattr(SourceFileLoader, "get_code", get_code)  # noqa: B010 mypy wants no method assigned
     files = list(dict.fromkeys(test.split("::")[0] for test in tests))
+    if not files:
+        sys.exit(0)
     sys.exit(int(pytest.main([*OPTIONS, *files], plugins=[Chosen(tests)])))
 
 
@@ -289,10 +291,7 @@ def run(trials: list[Trial], seconds: dict[str, float], jobs: int) -> None:
     while waiting or running:
         while waiting and len(running) < jobs:
             trial = waiting.pop()
-            if trial.lots:
-                running[trial.start(seconds)] = trial
-            else:
-                show(trial)  # no test executes it
+            running[trial.start(seconds)] = trial
         child, status = os.waitpid(-1, os.WNOHANG) if running else (0, 0)
         if child:
             trial = running.pop(child)

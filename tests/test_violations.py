@@ -77,13 +77,15 @@ def test_a_collection_is_called_by_its_name_and_a_scalar_by_its_value() -> None:
 
 
 def test_what_a_variable_holds_is_neither_shown_nor_called_by_its_name() -> None:
-    for value in ("s3cret", ["s3cret"], {"s3cret": 1}):
+    values: list[Any] = ["s3cret", ["s3cret"], {"s3cret": 1}]
+    for value in values:
         for path in (VARIABLE, (*VARIABLE, 0), (*VARIABLE, "s3cret")):
             violation = refused("type", "string", value, path)
             for words in (violation.shown(), violation.shown("s3cret"), violation.subject()):
                 assert words == ("the value of `TOKEN`" if path == VARIABLE else "the value")
     # The member that holds all of them is no secret, and of its value the name is enough.
-    for value in ("s3cret", 5, [], {}):
+    others: list[Any] = ["s3cret", 5, [], {}]
+    for value in others:
         assert refused("type", "object", value, VARIABLE[:1]).subject() == "`environmentVariables`"
 
 
