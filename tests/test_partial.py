@@ -29,6 +29,19 @@ def partial(text: str) -> Partial:
         ("_ab", "(?:ab)*", False), ("_ba", "x*y*", True), ("y_x", "x*y*", True),
         ("x_y", "x*y*", False), ("_\\n", "[a-z]*", True), ("a_", "a?b?c?", False),
         ("c_a", "a?b?c?", True), ("_" + "a" * 300, "a{0,300}", False),
+        ("a_", "ab|cd", False), ("c_", "ab|cd", False), ("b_", "ab|cd", True),
+        ("_", "ab|cd", False), ("a\n_", ".*", True), ("_\n", "[^x]*", False),
+        ("aa_", "a{1,2}", False), ("_", "b{2}", False), ("aaa_", "a{1,2}", True),
+        ("b_", "a{0,2}", True), ("b_", "(?:a{2})b", True), ("ab_", "a{2}b", True),
+        ("b_", "a{1,2}b", True), ("ab_", "a{1,2}b", False), ("b_", "a+b", True),
+        ("b_", "a*b", False), ("aaab_", "a{3,}b", False), ("aab_", "a{3,}b", True),
+        ("b_", "[a-c]", False), ("d_", "[a-c]", True), ("a_", "[a-c]", False),
+        ("c_", "[a-c]", False), ("`_", "[a-c]", True), ("x_", "[ab]x", True),
+        ("c_", "[^ab]", False), ("b_", "[^ab]", True), ("a_", "[^a]", True), ("b_", "[^a]", False),
+        ("", "a?", False), ("", "a", True), ("b" * 256 + "_", "b{1,256}", False),
+        ("b" * 257 + "_", "b{1,256}", True),
+        ("b" * 258 + "_", "b{1,257}", False),  # what is bounded higher counts as unbounded
+        ("b_", "(a)b", True), ("a_", "(a)b", False), ("ab_", "(a|b){2}", False),
     ],
 )  # fmt: skip
 def test_what_no_text_in_the_holes_can_make(text: str, pattern: str, never: bool) -> None:
@@ -79,3 +92,19 @@ def test_what_grows_past_all_measure_is_not_known() -> None:
 
 def test_a_long_text_is_not_followed() -> None:
     assert not Partial(("x" * 20_000, HOLE)).never("y*")
+    assert not Partial((HOLE, "x" * 10_001)).never("y*")
+    assert Partial((HOLE, "x" * 10_000)).never("y*")
+    assert Partial(("x" * 5_000, HOLE, "x" * 5_000, HOLE)).never("y*")
+
+
+def test_what_is_joined_up_to_the_measure_is_known() -> None:
+    longest = join(["a" * 50_000, "b" * 50_000])
+    assert longest == "a" * 50_000 + "b" * 50_000
+    whole = join([HOLE, "a" * 100_000])
+    assert isinstance(whole, Partial)
+    assert whole.least == 100_000
+    for count, pieces in ((500, 1000), (501, 1)):
+        found = join(["a", HOLE] * count)
+        assert isinstance(found, Partial)
+        assert len(found.pieces) == pieces
+        assert found.written == ("a${X}" * count if count == 500 else "...")

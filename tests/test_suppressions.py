@@ -175,8 +175,15 @@ def test_what_only_looks_like_a_comment_silences_nothing(program: Program) -> No
         slow().replace("description: Runs", f"description: >-\n  a\n  {mark}\n#"),
         slow().replace("description: Runs", f"description: 'a\n  {mark}'\n#"),
         slow().replace("team: platform", f"team: a{mark.replace(' ', '')}"),
+        f'"{mark}": x\n' + slow(),  # the first text of all
+        f'&a "{mark.replace("ignore", "ignore-file")}": x\n' + slow(),
+        slow().replace("description: Runs", f'description: &a "{mark}" #') + "x: *a\ny: *a\n",
+        slow().replace("description: Runs", f'? "{mark}"\n: - [1, "{mark}"]\n#'),
+        slow() + f'x: {{<<: {{"{mark}": "{mark}"}}, a: "{mark}", a: "{mark}"}}\n',
     ):
-        assert "MVL402" in [rule for rule, _line in counted(check(program, text))], text
+        rules = [rule for rule, _line in counted(check(program, text))]
+        assert "MVL402" in rules, text
+        assert "MVL008" not in rules, text
 
 
 def test_json_has_no_comments(program: Program) -> None:

@@ -11,6 +11,7 @@ from functools import cache
 import jsonschema_rs
 
 from .definition import ENVIRONMENT
+from .document.tree import resolved
 from .findings import Change, Report
 from .names import propose
 from .schema_errors import LONGEST, Listing, shortened
@@ -141,7 +142,8 @@ def is_secret(image: Image, path: Path) -> bool:
     if hides_value(path):
         return True
     *_, (_key, node) = image.nodes(path)
-    return image.document.source.hides(node.start, node.end)
+    value = resolved(node)  # what an alias brings is hidden where its anchor stands
+    return image.document.source.hides(value.start, value.end)
 
 
 def nameless(path: Path) -> str:
