@@ -15,7 +15,7 @@ from microvm_lint.rule import Rule
 
 from .conftest import Program, Result, run_program
 from .dialects.templates import template
-from .planted import Values, files, listed
+from .values import Values, files, listed
 
 INFO = ("--min-severity", "info")
 

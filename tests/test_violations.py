@@ -10,6 +10,7 @@ from microvm_lint import constraints, dialects
 from microvm_lint.constraints import Violation, expected_words, load, type_words
 from microvm_lint.definition import Image
 from microvm_lint.document import Limits, read
+from microvm_lint.schema_errors import shortened
 
 from .definitions import full, judge, judge_text, replaced
 
@@ -170,7 +171,7 @@ def test_a_text_without_blanks(keyword: str, value: str, words: str) -> None:
 
 def test_long_strings_are_cut_for_the_validator_alone() -> None:
     long = "x" * 100_001
-    cut = constraints._shortened({"a": long, "b": [long, 5, {"c": long}], "d": "y" * 100_000})
+    cut = shortened({"a": long, "b": [long, 5, {"c": long}], "d": "y" * 100_000})
     assert cut == {"a": long[:-1], "b": [long[:-1], 5, {"c": long[:-1]}], "d": "y" * 100_000}
     (finding,) = judge(replaced(full("create"), ("name",), "x" * 150_000), "create")
     assert "150,000" in finding.message

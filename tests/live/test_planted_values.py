@@ -11,7 +11,7 @@ from microvm_lint.live.failures import failure_of
 from microvm_lint.reports import FORMATS
 
 from ..conftest import Result
-from ..planted import Values, variables_of
+from ..values import Values, variables_of
 from . import aws_server
 from .aws_server import Fault, version
 from .conftest import ACCOUNT, REGION, Auditor
