@@ -57,15 +57,12 @@ class Faulty:
             self.count = 0
             status = 99
             try:
-                from microvm_lint.__main__ import main
+                from microvm_lint.__main__ import run
 
                 sys.argv[1:] = arguments
-                main()
-            except SystemExit as stop:
+                status = run()
                 self.process = 0
-                sys.stdout.flush()
                 Path("../count").write_text(str(self.count))
-                status = int(stop.code or 0)
             finally:
                 os._exit(status)
         _pid, code = os.waitpid(pid, 0)

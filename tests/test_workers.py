@@ -149,10 +149,7 @@ def test_a_worker_that_is_killed_leaves_its_files_named(
     "change",
     [
         "def work(*_): os.kill(os.getpid(), signal.SIGKILL)\nworkers._work = work",
-        (
-            "def make(*_): raise MemoryError\nfrom microvm_lint.commands import check\n"
-            "check._linter_of_worker = make"
-        ),
+        "def stop(*_): raise MemoryError\nworkers.ending.stop_listening = stop",
         "def fork(): raise BlockingIOError(11, 'Resource temporarily unavailable')\nos.fork = fork",
         (
             "from multiprocessing import connection\n"
@@ -173,7 +170,7 @@ def test_when_all_workers_are_killed_the_rest_is_checked(folder: Path) -> None:
     done = run_changed(change, "check", "--jobs", "2", "--format", "json", cwd=folder)
     assert done.returncode == 2
     assert 0 < done.stderr.count(b"not checked") < 60
-    assert done.stdout.count(b'"MVL701"') >= 20
+    assert done.stdout.count(b'"MVL701"') > 0
 
 
 @pytest.mark.skipif(os.name == "nt", reason="process groups")

@@ -198,7 +198,9 @@ def _shared_out(
     """The parts of the files, in their order."""
     size = max(1, min(_BATCH, len(files) // (4 * count)))
     batches = [files[start : start + size] for start in range(0, len(files), size)]
-    workers = _started(min(count, len(batches)), make, batches, named)
+    # A fork has the linter already.
+    make_one = (lambda: linter) if _FORKS else make
+    workers = _started(min(count, len(batches)), make_one, batches, named)
     try:
         yield from _Crew(linter, batches, named).parts(workers)
     finally:
@@ -245,10 +247,10 @@ def _work(
     """What a worker does, until nobody has anything for it any more."""
     import signal
 
-    ending.stop_listening(signal.SIG_IGN)  # the parent hears it, and ends its workers
-    for other in inherited:  # else the worker would not see that its parent has ended
-        other.close()
     try:
+        ending.stop_listening(signal.SIG_IGN)  # the parent hears it, and ends its workers
+        for other in inherited:  # else the worker would not see that its parent has ended
+            other.close()
         linter = make()
         pipe.send_bytes(_READY)
         while True:
