@@ -32,9 +32,7 @@ def one_input(data: bytes) -> None:
     for parser_name in PARSERS:
         with parser(parser_name):
             outcomes[parser_name] = outcome(name, content, LIMITS[choice >> 7])
-    if all(isinstance(one, Document) for one in outcomes.values()):
-        here, there = ([shape(root) for root in outcomes[one].roots] for one in PARSERS)
-        assert here == there, "the two parsers give different trees"
+    same_tree(outcomes, content)
     try:
         text = content.decode()
     except UnicodeDecodeError:
@@ -44,6 +42,16 @@ def one_input(data: bytes) -> None:
     is_ordinary(text.lstrip("\ufeff"))
     compare_json(text)
     agrees_with_pyyaml(text, LIBYAML)
+
+
+def same_tree(outcomes: dict[str, Any], content: bytes) -> None:
+    """Make sure that both parsers of YAML gave the same tree, or none."""
+    read = [isinstance(one, Document) for one in outcomes.values()]
+    if all(read):
+        here, there = ([shape(root) for root in outcomes[one].roots] for one in PARSERS)
+        assert here == there, "the two parsers give different trees"
+    # libyaml takes the comma in `[? , a]` for a part of the key.
+    assert all(read) or not any(read) or b"?" in content, "one of the two parsers refuses"
 
 
 def _refuse(word: str) -> Any:

@@ -62,3 +62,25 @@ def both(value: Any, kind: str, revision: str) -> tuple[Errors, Errors]:
         theirs.add(("propertyNames" if names else str(error.validator), tuple(error.absolute_path)))
     assert first.is_valid(value) == (not ours)
     return ours, theirs
+
+
+def refused(value: Any, kind: str, revision: str) -> dict[tuple[tuple[Any, ...], bool], set[str]]:
+    """What jsonschema refuses: by the path, and whether it is the key, the keywords.
+
+    The path of a member that is missing or unknown is its own.
+    """
+    found: dict[tuple[tuple[Any, ...], bool], set[str]] = {}
+    for error in second_validator(revision, kind).iter_errors(value):
+        path, keyword, instance = tuple(error.absolute_path), str(error.validator), error.instance
+        places = [(path, False)]
+        if keyword == "required":
+            names = [name for name in error.validator_value if name not in instance]
+            places = [((*path, name), False) for name in names]
+        elif keyword == "additionalProperties":
+            names = [name for name in instance if name not in error.schema["properties"]]
+            places = [((*path, name), True) for name in names]
+        elif "propertyNames" in error.absolute_schema_path:
+            places = [((*path, instance), True)]
+        for place in places:
+            found.setdefault(place, set()).add(keyword)
+    return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,9 +10,12 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given, settings
 from microvm_lint import constraints
+from microvm_lint.definition import Image
+from microvm_lint.document import Limits, read
 
+from .conftest import examples
 from .definitions import KINDS, full
-from .second_opinion import both
+from .second_opinion import both, refused
 from .test_constraints import ALL_CASES
 
 
@@ -105,3 +109,22 @@ def test_both_validators_agree_on_damaged_definitions(case: tuple[str, str, Any]
 def test_both_validators_agree_on_anything(value: dict[str, Any], kind: str) -> None:
     ours, theirs = both(value, kind, "2026-06-22")
     assert ours == theirs
+
+
+@given(damaged())
+@settings(max_examples=examples(150), deadline=None)
+def test_violations_stand_where_jsonschema_finds_errors(case: tuple[str, str, Any]) -> None:
+    revision, kind, value = case
+    document = read("image.json", json.dumps(value).encode(), Limits())
+    image = Image(document, document.roots[0], kind, "api")
+    theirs = refused(image.value, kind, revision)  # in a version, null is absent
+    found = constraints.load(revision).violations(image)
+    whole = {path for path in image.survey.floats if float(image.get(path)).is_integer()}
+    ours = {(one.path, one.key): one.keyword for one in found if one.path not in whole}
+    assert len(ours) == len([one for one in found if one.path not in whole])
+    for place, keyword in ours.items():
+        assert keyword in theirs[place], (place, keyword)
+    # A name that is nearly a member's is one mistake, and placeholders are no mistake.
+    for path, key in theirs.keys() - ours.keys():
+        misspelt = {"required", "oneOf"} & theirs[path, key]
+        assert misspelt or image.is_unknown(path, key=key) or path in whole, (path, key)

@@ -230,4 +230,5 @@ def test_bytes_without_a_mark_are_dismissed_unless_they_hold_escapes() -> None:
 @pytest.mark.parametrize("key", [b"buildRoleArn", rb"b\u0075ildRoleArn", rb"\u0042uildRol\x65Arn"])
 def test_what_cannot_be_read_may_hold_an_image_whose_keys_are_escaped(key: bytes) -> None:
     assert dialects.likely_holds_image(b'{"' + key + b'": None}')
+    assert dialects.likely_holds_image(b'{"' + key + b'"\n  : None}')
     assert not dialects.likely_holds_image(b'{"x' + key + b'": None}')

@@ -57,7 +57,10 @@ def without_blanks(text: str, shape: Any) -> Any:
     for at in (2, 4):
         if isinstance(shape[1], int) and at < len(shape) and isinstance(shape[at], int):
             start, end = shape[at - 1], shape[at]
-            parts[at] = max(start, len(text[:end].rstrip(" \t")))
+            trimmed = len(text[:end].rstrip(" \t"))
+            parts[at] = max(start, trimmed)
+            if start == end:  # what is not written, perhaps behind such a block scalar
+                parts[at - 1] = parts[at] = trimmed
     return tuple(parts)
 
 

@@ -169,7 +169,7 @@ EDITS = st.tuples(st.integers(0, 5000), st.integers(0, 2), st.sampled_from(SCRAP
 SHIFTS = st.tuples(st.integers(0, 100), st.sampled_from((-2, -1, 1, 2, 4)))
 
 
-def _edited(text: str, edits: list[tuple[int, int, str]], shifts: list[tuple[int, int]]) -> str:
+def edited(text: str, edits: list[tuple[int, int, str]], shifts: list[tuple[int, int]]) -> str:
     """The text with pieces inserted and removed, and lines moved to the side."""
     for at, removed, scrap in edits:
         at %= len(text) + 1
@@ -182,8 +182,8 @@ def _edited(text: str, edits: list[tuple[int, int, str]], shifts: list[tuple[int
 
 
 ORDINARY = _documents() | WHOLE
-NEARLY = st.builds(_edited, ORDINARY, st.lists(EDITS, max_size=2), st.lists(SHIFTS, max_size=1))
+NEARLY = st.builds(edited, ORDINARY, st.lists(EDITS, max_size=2), st.lists(SHIFTS, max_size=1))
 ENDINGS = st.sampled_from(["\n"] * 6 + ["\r\n", "\r\n", "\r", "\x85"])
-NEARLY_FLOW = st.builds(_edited, FLOW, st.lists(EDITS, max_size=2), st.just([]))
+NEARLY_FLOW = st.builds(edited, FLOW, st.lists(EDITS, max_size=2), st.just([]))
 FLOW_YAML = FLOW | FLOW | NEARLY_FLOW
 BLOCK_YAML = st.builds(lambda text, ending: text.replace("\n", ending), ORDINARY | NEARLY, ENDINGS)

@@ -167,7 +167,8 @@ class _Composed:
             value = self.shape(value_node, self.behind(key[2], value_node))
             end = value[2]
             name = self.name(key)
-            plain = self.text.startswith("<<", key[1]) and key[0] == "Scalar" and not key[5]
+            tagged = "!" in self.text[key_node.start_mark.index : key[1]]
+            plain = self.text.startswith("<<", key[1]) and key[0] == "Scalar" and not tagged
             if name == "<<" and plain and self.mappings(value) is not None:
                 if merges:
                     repeated.append((name, key, merges[0][0], value))

@@ -520,6 +520,16 @@ def test_a_tag_that_is_not_written_right_is_refused_at_the_same_place(text: str)
     assert "the tag is not written as YAML wants it" in refused.message
 
 
+@pytest.mark.parametrize(
+    "text", ["a: |0\n b", "a: |x\n b", "a: |22\n b", "a: |-+\n b", "a: |\n\tb", "a: >\n  \tb\n",
+             "a: |\n  b\n\n\tc", "a: |2\n \tb"]
+)  # fmt: skip
+def test_a_block_scalar_that_is_not_written_right_is_refused_by_both_parsers(text: str) -> None:
+    refused = problem(text)
+    with parser(PYTHON):
+        assert problem(text).message == refused.message
+
+
 def test_the_parser_in_python_is_used_where_libyaml_is_missing() -> None:
     with (
         parser(PYTHON),
@@ -539,6 +549,7 @@ DOCUMENTS = [
     "a: &x\n  k: 1\n  <<: {m: 2}\nb: *x\nc:\n  <<: [*x]\n  k: !Ref 3\n",
     "a\n--- !!str 1\n--- [a: b, ? c]\n---\n\ufeffa: 1\n",
     "? a\n? |\n  b\n: c\n? [d, e]\n: f\n{g: h}: i\n",
+    "a: |-\t# c\n  b\nc: >1+ \n  d\n\ne: |2-\n  f\ng: |#\n h\n",
     "a:\tb\t# c\nd: e\tf\ng:\n  h: |\n   i\n    \n\n",
     "- - - a\n    - b\n  - c\n- !t\n  - d\n- &y\n  e: f\n- *y\n",
     "a: x\n  y\n\n  z # c\nb: 'p\n\n  q'\nc: \"r \\\n   s\"\n",

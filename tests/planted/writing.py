@@ -227,8 +227,8 @@ class YamlWriter(Writer):
 
     def _merged(self, entries: list[tuple[Any, Any]]) -> list[tuple[Any, Any]]:
         """The entries, of which some stand in a mapping that is merged."""
-        if any(isinstance(key, Key) and not key.marked for key, _value in entries):
-            return entries
+        if len({name_of(key) for key, _value in entries}) < len(entries):
+            return entries  # in a merged mapping the repeated key were none
         cut = self.random.randrange(len(entries))
         return [("<<", dict(entries[:cut])), *entries[cut:]] if cut else entries
 

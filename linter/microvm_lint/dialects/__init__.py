@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _MARKS = (*api.MARKS, *account.MARKS)  # of which any file with an image has one
 
 # Keys that only an image has, and one that AWS CodeArtifact has as well.
-_KEY = rb"(?<![a-z0-9_.-])(?:%s)[a-z_-]*[\"']?[ \t]*:"
+_KEY = rb"(?<![a-z0-9_.-])(?:%s)[a-z_-]*[\"']?\s*:"
 _OWN_KEY = _KEY % (
     rb"base[-_]?image|build[-_]?role|minimummemory|cpuconfig|microvm[-_]?(?:image[-_]?)?hooks"
     rb"|additional[-_]?oscapabilit"
@@ -30,7 +30,7 @@ _OWN_KEY = _KEY % (
 _SHARED_KEY = _KEY % rb"code[-_]?artifact"
 # What declares an image in templates and manifests.
 _DECLARATION = (
-    rb"::microvmimage\b|\bkind[\"']?[ \t]*:[ \t]*[\"']?microvmimage\b"
+    rb"::microvmimage\b|\bkind[\"']?\s*:\s*[\"']?microvmimage\b"
     rb"|\blambdamicrovms\.aws\."
 )
 _ESCAPED_LETTER = re.compile(rb"\\(?:u00|x|u000000)[4-7][0-9a-f]")

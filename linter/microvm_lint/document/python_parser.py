@@ -32,6 +32,7 @@ _DOCUMENT_MARK = re.compile(r"(?:---|\.\.\.)[ \t\r\n\0]")
 _TAG_START = re.compile(r"!(?:<|[\w-]*!)?", re.ASCII)
 _SUFFIX = re.compile(r"[\w;/?:@&=+$.!~*'()-]*", re.ASCII)
 _ADDRESS = re.compile(r"[\w;/?:@&=+$.!~*'()\[\],-]*", re.ASCII)
+_BLOCK_HEADER = re.compile(r"[1-9][-+]?|[-+]?[1-9]?")  # behind `|` or `>`
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -154,6 +155,43 @@ class PythonParser(Reader, Scanner, Parser):
         if self.peek() not in ends:
             raise self._error("expected a space", start, "while scanning a tag")
         return TagToken((handle, suffix), start, self.get_mark())
+
+    def scan_block_scalar_indicators(self, start: Any) -> tuple[bool | None, int | None]:
+        """What stands behind `|` or `>`: whether to keep line breaks, and the indentation."""
+        context = "while scanning a block scalar"
+        header = self._take(_BLOCK_HEADER)
+        if self.peek() not in "\0 \t\r\n#":
+            raise self._error("expected an indicator", start, context)
+        digits = header.strip("-+")
+        keep = True if "+" in header else False if "-" in header else None
+        return keep, int(digits) if digits else None
+
+    def scan_block_scalar_ignored_line(self, start: Any) -> None:
+        """Skip the rest of the line behind `|` or `>`."""
+        self._take(_BLANKS)
+        if self.peek() == "#":
+            self._take(_COMMENT)
+        if self.peek() not in "\0\r\n":
+            context = "while scanning a block scalar"
+            raise self._error("expected a comment or a line break", start, context)
+        self.scan_line_break()  # type: ignore[no-untyped-call]
+
+    def scan_block_scalar_indentation(self) -> Any:
+        """Find out how far a block scalar is indented."""
+        found = super().scan_block_scalar_indentation()
+        self._refuse_tab()
+        return found
+
+    def scan_block_scalar_breaks(self, indent: int) -> Any:
+        """Skip empty lines in a block scalar, and the indentation behind them."""
+        found = super().scan_block_scalar_breaks(indent)
+        if self.column < indent:
+            self._refuse_tab()
+        return found
+
+    def _refuse_tab(self) -> None:
+        if self.peek() == "\t":
+            raise self._error("found a tab character where an indentation space is expected")
 
     def scan_flow_scalar(self, style: str) -> ScalarToken:
         """A scalar in quotes; half of a surrogate pair is no character."""
