@@ -15,6 +15,7 @@ from .reports import FORMATS
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Container, Sequence
+    from typing import NoReturn
 
 CLEAN, FOUND, INCOMPLETE, INTERRUPTED = 0, 1, 2, 130
 
@@ -32,6 +33,16 @@ class _Formatter(argparse.RawDescriptionHelpFormatter):
         super().__init__(prog, width=min(terminal.width(), 100))
 
 
+class _Parser(argparse.ArgumentParser):
+    """A parser whose refusals can be shown on a terminal, whatever was given."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong, and stop."""
+        from .words import printable
+
+        super().error(printable(message))
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command line, `sys.argv` by default; returns the exit status."""
     for stream in (sys.stdout, sys.stderr):
@@ -47,8 +58,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OSError as error:  # what a command reads and writes itself is its own affair
         if error.filename is None:
             _drop_stdout()
-        where = error.filename or "standard output"
-        print(f"microvm-lint: error: {where}: {error.strerror}", file=sys.stderr)
+        from .words import printable
+
+        words = f"{error.filename or 'standard output'}: {error.strerror}"
+        print(f"microvm-lint: error: {printable(words)}", file=sys.stderr)
         return INCOMPLETE
     except Exception as error:  # noqa: BLE001 a defect has a status of its own, and says where
         from .words import defect
@@ -94,7 +107,7 @@ def build_parser(
     Where words are `given`, the options of commands that are not among them are left out: making
     them takes time.
     """
-    parser = argparse.ArgumentParser(
+    parser: argparse.ArgumentParser = _Parser(
         prog="microvm-lint",
         description="Check definitions of AWS Lambda MicroVM images.",
         epilog=_EXITS,

@@ -30,7 +30,7 @@ def write_file(path: str, pieces: Iterable[str]) -> None:
     target = os.path.realpath(path)
     folder, name = os.path.split(target)
     if not os.path.isdir(folder):
-        raise FileNotFoundError(errno.ENOENT, f"there is no folder {folder}")
+        raise FileNotFoundError(errno.ENOENT, f"there is no folder {folder}", path)
     handle, temporary = tempfile.mkstemp(prefix=f".{name[:32]}.", dir=folder)
     try:
         with open(handle, "w", encoding="utf-8", newline="") as file:

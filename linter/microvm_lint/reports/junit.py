@@ -8,7 +8,7 @@ from __future__ import annotations
 from itertools import groupby
 from xml.sax.saxutils import escape, quoteattr
 
-from ..words import printable
+from ..words import printable, printable_lines
 from .names import Names
 
 TYPE_CHECKING = False
@@ -66,4 +66,4 @@ def _attribute(text: str) -> str:
 
 
 def _text(text: str) -> str:
-    return escape("\n".join(map(printable, text.split("\n"))))
+    return escape(printable_lines(text))
