@@ -14,6 +14,7 @@ from .reports import FORMATS
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Container, Sequence
+    from typing import NoReturn
 
     from _typeshed import SupportsWrite
 
@@ -34,7 +35,13 @@ class _Formatter(argparse.RawDescriptionHelpFormatter):
 
 
 class _Parser(argparse.ArgumentParser):
-    """A parser that does not hide it where what it prints is lost."""
+    """A parser that shows refusals on a terminal whatever was given, and does not hide losses."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong, and stop."""
+        from .words import printable
+
+        super().error(printable(message))
 
     def _print_message(self, message: str, file: SupportsWrite[str] | None = None) -> None:
         (sys.stderr if file is None else file).write(message)
@@ -48,8 +55,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # who reads has enough
         status = INCOMPLETE
     except OSError as error:  # what a command reads and writes itself is its own affair
+        from .words import printable
+
         nameless = "the current folder" if error.errno == ENOENT else "standard output"
-        where = error.filename or nameless
+        where = printable(str(error.filename or nameless))
         terminal.complain(f"microvm-lint: error: {where}: {error.strerror or error}")
         status = INCOMPLETE
     except Exception as error:  # noqa: BLE001 a defect has a status of its own, and says where

@@ -39,6 +39,7 @@ NAMES = (".microvm-lint.yaml", ".microvm-lint.yml")
 _PYPROJECT = "pyproject.toml"
 _TABLE = ("tool", "microvm-lint")
 _LARGEST = 1 << 20
+_DEEP_KEY = r"(?<![^\s=])(?:[^\s.=]+[ \t]*\.[ \t]*){100}"
 
 
 class ConfigError(Exception):
@@ -247,6 +248,8 @@ def _toml(text: str) -> tuple[Any, Place]:
         import tomllib
     else:
         import tomli as tomllib
+    if deep := re.search(_DEEP_KEY, text):  # of which tomllib keeps each beginning
+        raise Problem("config", "a key has too many parts", deep.start())
     try:
         values = tomllib.loads(text)
     except (ValueError, RecursionError) as error:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import os
 import re
+from itertools import islice
 
 from .document import Problem
 from .engine import UnknownRule, expand
 from .ignores import DATE, is_date
 from .rule import discover
 from .schema_files import load_schema
-from .words import choice, nearest, quoted
+from .words import choice, nearest, printable, quoted, short
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from .config import Place, Steps
     from .rule import Rule
 
+_MOST_FAULTS = 50  # of which the first in the file is told
 _RULES = ("select", "extend-select", "ignore", "rules")  # lists of them
 _TYPES = {
     "array": "a list",
@@ -47,7 +49,8 @@ def checked(values: Any, place: Place, folder: str) -> tuple[Any, list[Rule]]:
     more_rules: list[Rule] = []
     if not faults:
         more_rules = _more_rules(values, place, folder)
-        faults = [*_unknown_rules(values, place, [*discover(), *more_rules])]
+        unknown = _unknown_rules(values, place, [*discover(), *more_rules])
+        faults = [*islice(unknown, _MOST_FAULTS)]
     if faults:
         offset, words = min(faults)
         raise Problem("config", words, offset)
@@ -82,19 +85,23 @@ def broken_constraints(
     """Where values do not keep a schema, as offsets and words."""
     import jsonschema_rs
 
-    for error in jsonschema_rs.Draft202012Validator(schema).iter_errors(values):
-        steps = tuple(error.instance_path)
+    from .schema_errors import Places
+
+    places = Places(values)
+    errors = jsonschema_rs.Draft202012Validator(schema).iter_errors(values)
+    for error in islice(errors, _MOST_FAULTS):
+        steps = places.path(error)
         value = values
         for step in steps:
             value = value[step]
         keyword, bound = error.kind.name, error.kind.value
         if keyword == "additionalProperties":
             known = _known(schema, steps)
-            for name in bound:
+            for name in islice(bound, _MOST_FAULTS):
                 near = _proposal(name, known) or f"; there are {', '.join(known)}"
                 yield place((*steps, name), True), f"there is no setting {quoted(name)}{near}"
             continue
-        spelled = ".".join(map(str, steps)) or "the configuration"
+        spelled = printable(short(".".join(map(str, steps)))) or "the configuration"
         if keyword in ("required", "anyOf"):
             lacks = f"`{bound}`" if keyword == "required" else "`files` or `arns`"
             yield place(steps, False), f"{spelled}: {lacks} is missing"

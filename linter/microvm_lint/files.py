@@ -181,13 +181,17 @@ def _steps(path: str) -> list[str]:
 
 def _matches(path: Sequence[str], glob: Sequence[str]) -> bool:
     """Whether the glob covers the path; `**` stands for any number of folders."""
-    if not glob:
-        return not path
-    if glob[0] == "**":
-        return any(_matches(path[start:], glob[1:]) for start in range(len(path) + 1))
     from fnmatch import fnmatch
 
-    return bool(path) and fnmatch(path[0], glob[0]) and _matches(path[1:], glob[1:])
+    ends = {0}  # how many steps of the path the glob may have covered so far
+    for wanted in glob:
+        if wanted == "**":
+            ends = set(range(min(ends), len(path) + 1))
+        else:
+            ends = {end + 1 for end in ends if end < len(path) and fnmatch(path[end], wanted)}
+        if not ends:
+            return False
+    return len(path) in ends
 
 
 def _is_linked_folder(entry: os.DirEntry[str]) -> bool:

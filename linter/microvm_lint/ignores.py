@@ -24,7 +24,7 @@ MOST_PROPOSALS = 100  # in one file, for names of no rule
 MARK = "microvm-lint:"  # in each comment that silences something
 DATE = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _UNTIL = r"(?:^|(?<=\s))until=(\S*)"
-_LIKE_UNTIL = rf"(?i)\b(?:until|unitl|untill|till|expires?)\s*[:= ]\s*{DATE}"
+_LIKE_UNTIL = rf"(?i)\b(?:until|unitl|untill|till|expires?)(?:\s*[:=]\s*|\s+){DATE}"
 
 
 def today() -> str:

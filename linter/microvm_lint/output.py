@@ -32,7 +32,7 @@ def write_file(path: str, pieces: Iterable[str]) -> None:
     target = os.path.realpath(path)
     folder, name = os.path.split(target)
     if not os.path.isdir(folder):
-        raise FileNotFoundError(errno.ENOENT, f"there is no folder {folder}")
+        raise FileNotFoundError(errno.ENOENT, f"there is no folder {folder}", path)
     temporary = os.path.join(folder, f".{name[:32]}.{os.urandom(6).hex()}")
     unfinished.add(temporary)  # its name is known before it is there, should a signal come
     try:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from .definition import Image, Path
 
 ENTRY_POINT = "microvm_lint.rules"
+_TOO_LONG = "the pattern of the policy takes too long to match it"
 _OWN = "MVL"  # the beginning of the identifiers of built-in rules
 
 
@@ -100,7 +101,7 @@ def _faults(entries: list[dict[str, Any]], place: Any) -> Iterator[tuple[int, st
 def _rule_of(entry: dict[str, Any], path: str) -> Rule:
     import jsonschema_rs
 
-    from .schema_errors import refusals
+    from .schema_errors import UNDECIDED, refusals
 
     validator = jsonschema_rs.Draft202012Validator(entry["schema"])
 
@@ -114,8 +115,12 @@ def _rule_of(entry: dict[str, Any], path: str) -> Rule:
             certain = image.lacks(path) if keyword == "required" else path not in uncertain
             if where not in seen and certain and not image.is_unknown(path):
                 seen.add(where)
-                times = f" ({limit:,} times in it)" if not keyword and limit > 1 else ""
-                yield Report(path, entry["message"] + times, hint=entry.get("help"), key=is_name)
+                words, hint = entry["message"], entry.get("help")
+                if keyword == UNDECIDED:
+                    words, hint = f"this could not be judged: {_TOO_LONG}", None
+                elif not keyword and limit > 1:
+                    words += f" ({limit:,} times in it)"
+                yield Report(path, words, hint=hint, key=is_name)
 
     judge.__doc__ = _page(entry)
     return Rule(

@@ -21,9 +21,7 @@ if TYPE_CHECKING:
 _PLACEHOLDER = re.compile(
     r"\$\{[^{}]+\}"  # ${NAME}
     r"|\$[A-Za-z_][A-Za-z0-9_]*"  # $NAME
-    r"|\{\{.*?\}\}"  # {{ name }}
-    r"|<[A-Za-z][A-Za-z0-9 _.:-]*>",  # <name>
-    re.DOTALL,
+    r"|<[A-Za-z][A-Za-z0-9 _.:-]*>"  # <name>
 )
 # The first characters of all scalars that YAML 1.1 and 1.2 may read differently.
 _DOUBTFUL = frozenset("yYnNoO-+.0123456789")
@@ -146,6 +144,7 @@ def _is_notable(node: Scalar, quotes_matter: bool) -> bool:
 
 def is_placeholder(text: str) -> bool:
     """Whether a text is, or holds, a placeholder such as `${NAME}`."""
-    if "$" in text or "{{" in text or "<" in text:
-        return _PLACEHOLDER.search(text) is not None
-    return False
+    opening = text.find("{{")
+    if opening >= 0 and text.find("}}", opening + 2) >= 0:  # {{ name }}
+        return True
+    return ("$" in text or "<" in text) and _PLACEHOLDER.search(text) is not None

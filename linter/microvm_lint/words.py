@@ -46,6 +46,21 @@ def printable(text: str) -> str:
     )
 
 
+def printable_lines(text: str) -> str:
+    """The text, printable but for its line breaks."""
+    return "\n".join(map(printable, text.split("\n")))
+
+
+def printable_json(text: str) -> str:
+    """A text of JSON, printable but for its line breaks, that says the same."""
+    return "".join(
+        character
+        if character == "\n" or printable(character) == character
+        else json.dumps(character)[1:-1]
+        for character in text
+    )
+
+
 def _escaped(character: str) -> str:
     code = ord(character)
     if code < 0x7F:

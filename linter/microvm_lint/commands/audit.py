@@ -24,7 +24,7 @@ from ..live.snapshot import Saved, canonical
 from ..output import write_file
 from ..regions import REGION, REGIONS
 from ..secrets import mask_answer
-from ..words import plural
+from ..words import plural, printable_json
 from .audit_request import ledger_targets, need_of, out_of_reach, validate, wanted_rules
 from .reporting import (
     REFUSALS,
@@ -286,7 +286,7 @@ class _Run:
         """Print the one version that was read, as the service gave it."""
         for region in self.regions:
             if isinstance(region, OneVersion) and region.answer is not None:
-                sys.stdout.write(canonical(mask_answer(region.answer)))
+                sys.stdout.write(printable_json(canonical(mask_answer(region.answer))))
 
 
 def _prints_text(targets: Sequence[tuple[str, str | None]]) -> bool:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 
 from .. import explanation
-from ..cli import CLEAN, INCOMPLETE
+from ..cli import CLEAN
 from ..definition import LIVE
 from ..engine import Selection, no_such_rule
 from ..rule import ALL
-from ..terminal import complain
+from ..words import printable, printable_lines
 from .reporting import REFUSALS, config_of, refuse
 
 TYPE_CHECKING = False
@@ -42,12 +42,11 @@ def run(options: argparse.Namespace) -> int:
         if not found and family:
             return _print_list(family, options.format)
         if not found:
-            complain(f"microvm-lint: error: {no_such_rule(options.rule, rules)}")
-            return INCOMPLETE
+            return refuse(no_such_rule(options.rule, rules))
         if options.format == "json":
             print(json.dumps(_described(found[0]), indent=2))
         else:
-            print(explanation.page(found[0].rule), end="")
+            print(printable_lines(explanation.page(found[0].rule)), end="")
         return CLEAN
     return _print_list(listed, options.format)
 
@@ -61,7 +60,7 @@ def _print_list(listed: list[_Listed], format: str) -> int:
         rule = one.rule
         print(
             f"{rule.id}  {rule.name:<{widest}}  {one.severity:<7}  {'on' if one.on else 'off':<3}  "
-            f"{rule.source.certainty:<6}  {_kinds(rule)}: {explanation.summary(rule)}"
+            f"{rule.source.certainty:<6}  {_kinds(rule)}: {printable(explanation.summary(rule))}"
         )
     return CLEAN
 

@@ -8,7 +8,7 @@ from collections import Counter
 
 from .. import __version__
 from ..findings import Incomplete
-from ..words import plural
+from ..words import plural, printable
 from .failures import EMPTY, PARTLY, READ, SUSPENDED, UNSUPPORTED, Failure
 
 TYPE_CHECKING = False
@@ -266,5 +266,7 @@ def _csv(rows: list[Row]) -> Iterator[str]:
         cells["reasons"] = "; ".join(everything)
         unchecked = [f"{one['rule']}: {one['message']}" for one in cells["not_checked"]]
         cells["not_checked"] = "; ".join(unchecked)
-        writer.writerow(["" if cells[name] is None else cells[name] for name in _COLUMNS])
+        writer.writerow(
+            ["" if cells[name] is None else printable(str(cells[name])) for name in _COLUMNS]
+        )
     yield text.getvalue()

@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 import re
 
+from ..words import printable_lines
+
 _HIDDEN = "***"
 # Credentials as they stand in headers, in forms and in answers.
 _CREDENTIAL = re.compile(
@@ -18,7 +20,7 @@ class _WithoutCredentials(logging.Formatter):
     """A formatter that hides credentials, and keeps each message on its own lines."""
 
     def format(self, record: logging.LogRecord) -> str:
-        return _CREDENTIAL.sub(rf"\1\2{_HIDDEN}", super().format(record))
+        return printable_lines(_CREDENTIAL.sub(rf"\1\2{_HIDDEN}", super().format(record)))
 
 
 def log_to_stderr() -> None:

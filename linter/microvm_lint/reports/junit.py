@@ -8,7 +8,7 @@ from __future__ import annotations
 from itertools import groupby
 from xml.sax.saxutils import escape, quoteattr
 
-from ..words import printable
+from ..words import printable, printable_lines
 from .names import Names
 
 TYPE_CHECKING = False
@@ -66,7 +66,7 @@ def _attribute(text: str) -> str:
 
 
 def _text(text: str) -> str:
-    return _ascii(escape("\n".join(map(printable, text.split("\n")))))
+    return _ascii(escape(printable_lines(text)))
 
 
 def _ascii(xml: str) -> str:
