@@ -50,10 +50,17 @@ _ASIDE = r"(?<!\S)#[^\r\n]*|(?<![^\s,:\[{])[&!][^\s,\[\]{}]*"
 _REST_AND_COMMENTS_BELOW = r"[^\r\n]*(?:[\r\n]\s*#[^\r\n]*)*"
 
 # What may stand before an environment variable's value in a text that no reader could read.
-_MAY_PRECEDE = r"(?i)\\[xuU]|&|env|variab|vars"
+_MAY_PRECEDE = (
+    r"(?i)\\[xuU]|&|env|variab|vars"
+    r"|\b(?:stateReason|Default|AllowedValues|Mappings|Parameters|ParameterValue)\b"
+)
 _WORD = r"[A-Za-z_-]{8,40}"
 _MOST_UNREAD = 100_000  # characters
 _MOST_COMPARED = 100_000_000  # characters of a text, by values that may be in it
+_ASSIGNED = r"(?<![A-Za-z0-9_])[A-Z][A-Z0-9_]*\s*(?:=|:(?!:))(?=\s*\S)"
+_LIKE_VALUE = r"(?<!\S)(?=\S*[0-9])(?=\S*[A-Za-z])\S{16,}"  # and like no name of a member
+_LIKE_VALUE_BEHIND = r"(?<=\s)(?=\S*[0-9])(?=\S*[A-Za-z])\S{8,}"
+_WORD_OF_MEMBER = r"[A-Za-z_-]{1,24}"
 _WORD_OF_VALUE = r"[^\s'\"\[\]{},]{8,}"
 _LIKE_VARIABLE = r"(?<![A-Za-z0-9])[A-Z][A-Z0-9_]*[\"']?\s*[:=]"
 
@@ -89,7 +96,7 @@ def veiled(path: Path) -> Path:
     """
     at = _variables_at(path)
     if at is None:
-        return path
+        return tuple(_without_assigned(step, path[0]) for step in path)
     hidden = [step if isinstance(step, int) else MASK for step in path[at + 2 :]]
     name = [step if isinstance(step, int) else _shown_name(step) for step in path[at + 1 :][:1]]
     return (*path[: at + 1], *name, *hidden)
@@ -99,8 +106,28 @@ def _shown_name(name: str) -> str:
     """A variable's name without what of it is a value: a credential, or what follows on `=`."""
     if may_hold_credential(name) and credential_in(name):
         return MASK
+    if word := re.search(_LIKE_VALUE_BEHIND, name):
+        return name[: word.start()] + MASK
     joint = re.search(_JOINT, name)
     return name[: joint.end()] + MASK if joint and name[joint.end() :].strip() else name
+
+
+def may_be_value(name: str, value: Node) -> bool:
+    """Whether a key among variables may be a value that has lost its own key, as in `{Key: A, x}`.
+
+    Such a key has no value of its own; or it looks like no name of a member.
+    """
+    return getattr(value, "value", "") is None or not re.fullmatch(_WORD_OF_MEMBER, name)
+
+
+def _without_assigned(step: str | int, first: str | int) -> str | int:
+    """A step that is no variable's, without a value that has slipped there, as in `NAME=value`."""
+    if not isinstance(step, str) or _are_tags(first):
+        return step
+    if re.search(_LIKE_VALUE, step):
+        return MASK
+    assigned = re.search(_ASSIGNED, step)
+    return step[: assigned.end()] + MASK if assigned else step
 
 
 def _variables_at(path: Path) -> int | None:
@@ -178,8 +205,10 @@ def hide(document: Document) -> None:
                     areas.append((key.end, max(key.end, value.end)))
                 elif role == _VARIABLES and (shown := _shown_name(name)) != name:
                     joint = re.compile(_JOINT).search(source.text, key.start, key.end)
-                    joint = None if shown == MASK else joint
+                    joint = joint if re.search(_JOINT, shown) else None
                     spans.append((joint.end() if joint else key.start, key.end))
+                if role == _OTHER and _without_assigned(name, "") != name:
+                    spans.append((key.start, key.end))
     if document.format == "yaml":
         spans += _asides(source.text, areas, joined(spans))
     source.secrets = joined([*spans, *document.secrets])
