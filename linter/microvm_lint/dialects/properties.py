@@ -8,7 +8,6 @@ from ..definition import ENVIRONMENT
 from ..document import Mapping, Node, Scalar, Sequence
 from ..document.tree import resolved
 from ..partial import Hole, Partial, Unresolved
-from ..secrets import may_be_value
 from ..words import quoted
 from .shapes import MAPS, MISSING, UNKNOWN, WRONG_TYPE, Translator, empty, holding, is_integer
 
@@ -168,6 +167,8 @@ class CloudFormation(Translator):
             if name.startswith("Fn::"):
                 self.open(new, item, item)
                 return
+            from ..variable_names import may_be_value
+
             key, value = members[name]
             written = f"an entry of `{self.written(str(path[0]))}`"
             words = f"{quoted(name)} is not a member of {written}"
