@@ -14,11 +14,9 @@ from microvm_lint.document import Limits
 from microvm_lint.secrets import (
     can_show,
     hide,
-    hides_value,
     joined,
-    names_environment,
-    veiled,
 )
+from microvm_lint.variable_names import hides_value, names_environment, veiled
 
 from .conftest import Program, run_program
 

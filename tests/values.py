@@ -195,6 +195,8 @@ Resources:
         - {{Key: C, Value: {make("a doubled key")}}}
         - {{Key: D, Value: x, Value: {make("a doubled value")}}}
         - {{Key: E, Value: x, Other: {make("another member")}}}
+        - {{Key: F, {make("no key of its own")}}}
+        - {{Key: G, Value: x, {make("a member")}: x}}
         - {make("a text")}
         - [{make("a list")}]
 """
@@ -271,6 +273,8 @@ _BLOCKS = {
     "sequence": "- A={}\n  - {}\n  - A: {}\n",
     "sexagesimal": "A: 190:20:30 # {}\n",
     "directive": "A: {}\n...\n%{} x\n",
+    "slipped": "A: x\n{}: 5\nB C: {}\nTOKEN={}: x\n",
+    "behind a name": "A B {}: x\n  DB_PASSWORD {}:\n",
     "text of a definition": 'A: \'{{"environmentVariables": {{"B": "{}"}}}}\'\n',
 }
 

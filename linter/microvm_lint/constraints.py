@@ -136,7 +136,8 @@ def blank_free(violation: Violation, what: str) -> Report:
 
 def is_secret(image: Image, path: Path) -> bool:
     """Whether the value at the path is, or is part of, an environment variable's value."""
-    from .secrets import hide, hides_value
+    from .secrets import hide
+    from .variable_names import hides_value
 
     hide(image.document)
     if hides_value(path):

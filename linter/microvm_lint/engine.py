@@ -246,7 +246,8 @@ class Engine:
         return general or self._by_keyword["type"]
 
     def _finding(self, rule: Rule, report: Report, image: Image) -> Finding:
-        from .secrets import hide, veiled
+        from .secrets import hide
+        from .variable_names import veiled
 
         hide(image.document)
         source = image.document.source

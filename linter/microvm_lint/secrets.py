@@ -8,7 +8,8 @@ from functools import lru_cache
 from .definition import ENVIRONMENT, MASK
 from .document import Mapping, Scalar, Sequence
 from .document.tree import resolved
-from .secret_formats import credential_in, mask_with_note, may_hold_credential
+from .secret_formats import mask_with_note
+from .variable_names import JOINT, are_tags, names_environment, shown_name, without_assigned
 from .words import fold
 
 TYPE_CHECKING = False
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Any
 
-    from .definition import Path
     from .document import Document, Node, Source
 
 # What a node is to the walk over a tree.
@@ -33,16 +33,6 @@ _REASON = "stateReason"  # in which the service may repeat a value
 _SECTIONS = ("Resources", "Conditions", "Outputs")
 _OF_ANSWERS = ("nextToken", "items", "ResponseMetadata")
 
-_NAMES = ("environment", "environmentvariables", "variables")
-_PARTS = (
-    "iron",
-    "ment",
-    "nvi",
-    "ables",
-    "vari",
-    "aria",
-)  # one of them is left in a name that is misspelt
-_LONGEST = 40  # letters; a longer name is no misspelling
 _LONGEST_VALUE = 4096  # characters of a value that the service accepts
 
 # A comment; or the name of an anchor or tag, which may be a value that wants quotes.
@@ -50,71 +40,18 @@ _ASIDE = r"(?<!\S)#[^\r\n]*|(?<![^\s,:\[{])[&!][^\s,\[\]{}]*"
 _REST_AND_COMMENTS_BELOW = r"[^\r\n]*(?:[\r\n]\s*#[^\r\n]*)*"
 
 # What may stand before an environment variable's value in a text that no reader could read.
-_MAY_PRECEDE = r"(?i)\\[xuU]|&|env|variab|vars"
+_MAY_PRECEDE = (
+    r"(?i)\\[xuU]|&|env|variab|vars"
+    r"|\b(?:stateReason|Default|AllowedValues|Mappings|Parameters|ParameterValue)\b"
+)
 _WORD = r"[A-Za-z_-]{8,40}"
 _MOST_UNREAD = 100_000  # characters
 _MOST_COMPARED = 100_000_000  # characters of a text, by values that may be in it
 _WORD_OF_VALUE = r"[^\s'\"\[\]{},]{8,}"
 _LIKE_VARIABLE = r"(?<![A-Za-z0-9])[A-Z][A-Z0-9_]*[\"']?\s*[:=]"
 
-# What stands between name and value where the two have become one: `A=x`, or `{A:x}` without space.
 _QUOTED = r"""(?i)environment[\s_-]?variables[\\"']*\s*[:=]"""
 _NAME = r"[A-Za-z_][A-Za-z0-9_]{0,80}"
-_JOINT = r"[=:\uff1d]"
-
-
-@lru_cache(maxsize=4096)
-def names_environment(key: str) -> bool:
-    """Whether a key names environment variables, misspelt as it may be."""
-    plain = "".join(filter(str.isalpha, key)).lower()
-    if "env" in plain or "variab" in plain or plain.endswith("vars"):
-        return True
-    if len(plain) > _LONGEST or not any(part in plain for part in _PARTS):
-        return False
-    from difflib import get_close_matches
-
-    return bool(get_close_matches(plain, _NAMES, 1, 0.7))
-
-
-def hides_value(path: Path) -> bool:
-    """Whether a path leads to environment variables, or into the value of one."""
-    return _variables_at(path) is not None
-
-
-def veiled(path: Path) -> Path:
-    """The path without what belongs to an environment variable's value.
-
-    A value that is an object has keys, and in `A=secret` and `A:secret` as a key the value is part
-    of the name.
-    """
-    at = _variables_at(path)
-    if at is None:
-        return path
-    hidden = [step if isinstance(step, int) else MASK for step in path[at + 2 :]]
-    name = [step if isinstance(step, int) else _shown_name(step) for step in path[at + 1 :][:1]]
-    return (*path[: at + 1], *name, *hidden)
-
-
-def _shown_name(name: str) -> str:
-    """A variable's name without what of it is a value: a credential, or what follows on `=`."""
-    if may_hold_credential(name) and credential_in(name):
-        return MASK
-    joint = re.search(_JOINT, name)
-    return name[: joint.end()] + MASK if joint and name[joint.end() :].strip() else name
-
-
-def _variables_at(path: Path) -> int | None:
-    """The index of the step that names environment variables."""
-    above: str | int = ""
-    for at, step in enumerate(path):
-        if isinstance(step, str) and names_environment(step) and not _are_tags(above):
-            return at
-        above = step
-    return None
-
-
-def _are_tags(step: str | int) -> bool:
-    return isinstance(step, str) and fold(step) == "tags"
 
 
 def hide(document: Document) -> None:
@@ -176,10 +113,12 @@ def hide(document: Document) -> None:
                     reasons.append(target)
                 if _NAMED > below >= _VARIABLES > role:
                     areas.append((key.end, max(key.end, value.end)))
-                elif role == _VARIABLES and (shown := _shown_name(name)) != name:
-                    joint = re.compile(_JOINT).search(source.text, key.start, key.end)
-                    joint = None if shown == MASK else joint
+                elif role == _VARIABLES and (shown := shown_name(name)) != name:
+                    joint = re.compile(JOINT).search(source.text, key.start, key.end)
+                    joint = joint if re.search(JOINT, shown) else None
                     spans.append((joint.end() if joint else key.start, key.end))
+                if role == _OTHER and without_assigned(name) != name:
+                    spans.append((key.start, key.end))
     if document.format == "yaml":
         spans += _asides(source.text, areas, joined(spans))
     source.secrets = joined([*spans, *document.secrets])
@@ -207,7 +146,7 @@ def _value_of_pair(node: Node) -> Node | None:
     text = resolved(name).value if name is not None else None
     if node.duplicates or not isinstance(text, str) or not re.fullmatch(_NAME, text):
         return None
-    if _shown_name(text) != text:
+    if shown_name(text) != text:
         return None
     return values.get("value")
 
@@ -228,7 +167,7 @@ def mask(value: Any, *, names_only: bool = False, role: int = _OTHER) -> Any:
                 role == _TAGS and isinstance(child, (dict, list))
             ):
                 below = _VALUE
-            shown = _shown_name(name) if role == _VARIABLES else name
+            shown = shown_name(name) if role == _VARIABLES else name
             if role == _VALUE and not names_only:
                 shown = MASK
             if role == _VARIABLES and isinstance(child, str) and not names_only:
@@ -278,7 +217,7 @@ def names_hold_values(value: dict[str, Any]) -> bool:
     return any(
         isinstance(child, dict)
         and names_environment(name)
-        and any(_shown_name(one) != one for one in child)
+        and any(shown_name(one) != one for one in child)
         for name, child in value.items()
     )
 
@@ -306,7 +245,7 @@ def _below(role: int, name: str) -> int:
         return _VARIABLES
     if name == "ParameterValue":  # of a stack; one may be a variable's value
         return _VALUE
-    if _are_tags(name):
+    if are_tags(name):
         return _TAGS
     return _VALUE if _may_be_variable(name) else _OTHER
 

@@ -167,8 +167,14 @@ class CloudFormation(Translator):
             if name.startswith("Fn::"):
                 self.open(new, item, item)
                 return
-            words = f"{quoted(name)} is not a member of an entry of `{self.written(str(path[0]))}`"
-            self.mistake(UNKNOWN, (*path, number), words, None, members[name][0])
+            from ..variable_names import may_be_value
+
+            key, value = members[name]
+            written = f"an entry of `{self.written(str(path[0]))}`"
+            words = f"{quoted(name)} is not a member of {written}"
+            if path[0] == ENVIRONMENT and may_be_value(name, resolved(value)):
+                words = f"{written} has another member than `Key` and `Value`"
+            self.mistake(UNKNOWN, (*path, number), words, None, key)
         for name in ("Key", "Value"):
             if name not in members and (name, path) != ("Value", ("tags",)):
                 words = f"`{name}` is missing; an entry of `{self.written(str(path[0]))}` needs it"
