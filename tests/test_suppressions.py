@@ -190,6 +190,7 @@ def test_what_only_looks_like_a_comment_silences_nothing(program: Program) -> No
         f'&a "{mark.replace("ignore", "ignore-file")}": x\n' + slow(),
         slow().replace("description: Runs", f'description: &a "{mark}" #') + "x: *a\ny: *a\n",
         slow().replace("description: Runs", f'? "{mark}"\n: - [1, "{mark}"]\n#'),
+        slow() + f'x: {{<<: {{a: "{mark}"}}, a: 1}}\n',
         slow() + f'x: {{<<: {{"{mark}": "{mark}"}}, a: "{mark}", a: "{mark}"}}\n',
     ):
         rules = [rule for rule, _line in counted(check(program, text))]
@@ -432,6 +433,7 @@ def test_an_entry_silences_by_any_of_a_resource_s_names() -> None:
             kept = finding.suppressed
             assert (kept.kind, kept.reason, kept.until) == ("configuration", "agreed", "2099-01-31")
     assert Policy([entry], off=True).entries == []
+    assert not Policy([entry]).require_reason
 
 
 def test_an_entry_takes_prefixes_and_ends_like_a_comment(program: Program) -> None:
