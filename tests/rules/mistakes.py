@@ -37,9 +37,9 @@ MISTAKES: list[tuple[str, str, list[Any]]] = [
     ),
     ("create", "environmentVariables", [*WRONG_TYPES, ["A=b"], {"A": None}, {"A": 5}, {"A": True}]),
     ("create", "tags", [*WRONG_TYPES, ["a"], {"a": 5}, {"a": None}]),
-    ("create update version", "unknown", WRONG_TYPES),
+    ("create update version", "unknown", ["x"]),
     (
-        "create update version template",
+        "create version",
         "buildRoleArn",
         [
             ABSENT,

@@ -70,7 +70,7 @@ def test_what_is_said_of_mistakes() -> None:
             usual = {(one.rule.id, one.path, one.message) for one in judge_all(changed(kind, {}))}
             for value in values:
                 changes: dict[str, Any] = value if path == "" else {path: value}
-                shown = "absent" if value is ABSENT else repr(value)
+                shown = repr(value).replace(repr(ABSENT), "absent")
                 lines.append(f"{kind} {path} {shown[:120]}")
                 for one in judge_all(changed(kind, changes), kind):
                     if (one.rule.id, one.path, one.message) not in usual:
