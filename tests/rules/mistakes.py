@@ -467,6 +467,12 @@ MISTAKES: list[tuple[str, str, list[Any]]] = [
         "stateReason",
         [ABSENT, "", "Access Denied", "InternalError: ResourceLimitExceeded"],
     ),
+    ("version", "updatedAt", ["yesterday", None]),
+    (
+        "create",
+        "egressNetworkConnectors",
+        [[CONNECTOR, "x"], ["INTERNET", "x", OWN_CONNECTOR, "y"]],
+    ),
     (
         "version",
         "createdAt",
