@@ -49,7 +49,7 @@ def test_each_operator_changes_what_it_should(tmp_path: Path) -> None:
         "RemoveDecorator": [("", (12, 16))],
     }
     numbers = [one.lines() for one in mutants if one.family == "NumberReplacer"]
-    assert numbers == [(8, 10), (8, 10), (15, 15), (15, 15)]
+    assert numbers == [(8, 11), (8, 11), (15, 15), (15, 15)]
     names = {one.name for one in mutants}
     assert {"ReplaceAndWithOr", "ReplaceComparisonOperator_Eq_NotEq", "AddNot"} <= names
     # What no test can tell: words are one object, and annotations and types are never run.
