@@ -55,8 +55,11 @@ HEAVY = (
     "boto3 cfnlint.api coverage hypothesis hypothesis.strategies jsonschema jsonschema_rs regex "
     "rich ruamel.yaml samtranslator.translator.translator yaml"
 )
-# Tests of packaging, of git and of accounts on a server: slow, and about other modules.
-LEFT_OUT = ("test_packaging.py", "test_precommit.py", "test_git.py", "test_ministack.py")
+# Slow, and about other modules.
+LEFT_OUT = (
+    "test_packaging.py test_precommit.py test_git.py test_ministack.py test_many.py test_sdk.py "
+    "test_aws_server.py test_pool.py"
+).split()
 SLOW = 1.5  # seconds; no test that takes longer is run
 OPTIONS = ["-o", "addopts=", "-p", "no:xdist", "-p", "no:cacheprovider", "-q", "-x", "--no-header"]
 OPTIONS += ["-W", "ignore:Module already imported:pytest.PytestAssertRewriteWarning"]
@@ -182,7 +185,7 @@ def cover(fresh: bool) -> tuple[Cover, dict[str, float]]:
     lines: Cover = {}
     seconds: dict[str, float] = {}
     for path in sorted(ROOT.glob("tests/**/test_*.py")):
-        if path.name in LEFT_OUT or path.parent.name == "live":
+        if path.name in LEFT_OUT:
             continue
         recorded = record(path, fresh)
         seconds |= recorded["seconds"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 
 import pytest
@@ -115,3 +116,22 @@ def test_a_suppression_is_over_behind_its_last_day(monkeypatch: pytest.MonkeyPat
     ]  # fmt: skip
     dates = ("2028-02-29", "2027-02-29", "2027-1-31", "20270131", "2027-W04-7", "x2027-01-31")
     assert [is_date(text) for text in dates] == [True, *[False] * 5]
+
+
+def test_standard_input_is_named_so_or_as_it_is_called(
+    program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for options, name in (((), "<stdin>"), (("--stdin-filename", "a/b.yaml"), "a/b.yaml")):
+        monkeypatch.setattr("sys.stdin", TextIOWrapper(BytesIO(BAD.encode())))
+        (finding,) = program.check_json(*options, "-").json["findings"]
+        assert (finding["rule"], finding["file"]) == ("MVL101", name)
+
+
+def test_a_file_is_fixed_by_what_is_said_of_it(program: Program, tmp_path: Path) -> None:
+    text = GOOD.replace("Seconds: 30\n", 'Seconds: "30"\n')
+    config = "ignore: [MVL004]\nper-file: [{files: [a.yaml], select: [MVL004]}]\n"
+    (tmp_path / ".microvm-lint.yaml").write_text(config, "utf-8")
+    for name, fixed in (("a.yaml", GOOD), ("b.yaml", text)):
+        (tmp_path / name).write_text(text, "utf-8")
+        program("check", "--fix", name)
+        assert (tmp_path / name).read_text("utf-8") == fixed

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
+from microvm_lint.ignores import Ignore, Policy
 
 from .conftest import EXAMPLES, ROOT, Program
 
@@ -99,6 +101,15 @@ def test_a_comment_counts_for_its_line_alone(program: Program) -> None:
     assert ("MVL402", line_of(below, "61")) in counted(check(program, below))
 
 
+def test_a_comment_behind_an_item_counts_for_its_line_alone(program: Program) -> None:
+    items = "  - ALL\n", "  - NONE  # microvm-lint: ignore[MVL721]\n", "  - SOME\n", "  - X\n"
+    text = GOOD.partition("additionalOsCapabilities")[0] + "additionalOsCapabilities:\n"
+    text += "".join(items)
+    result = check(program, text, "--select", "MVL721")
+    assert silenced(result) == [("MVL721", line_of(text, "NONE"), "comment")]
+    assert counted(result) == [("MVL721", line_of(text, word)) for word in ("SOME", "  - X")]
+
+
 @pytest.mark.parametrize("key", ["hooks:\n", "  microvmHooks:\n"])
 @pytest.mark.parametrize("above", [False, True])
 def test_on_a_line_with_a_key_it_counts_for_the_whole_value(
@@ -179,6 +190,7 @@ def test_what_only_looks_like_a_comment_silences_nothing(program: Program) -> No
         f'&a "{mark.replace("ignore", "ignore-file")}": x\n' + slow(),
         slow().replace("description: Runs", f'description: &a "{mark}" #') + "x: *a\ny: *a\n",
         slow().replace("description: Runs", f'? "{mark}"\n: - [1, "{mark}"]\n#'),
+        slow() + f'x: {{<<: {{a: "{mark}"}}, a: 1}}\n',
         slow() + f'x: {{<<: {{"{mark}": "{mark}"}}, a: "{mark}", a: "{mark}"}}\n',
     ):
         rules = [rule for rule, _line in counted(check(program, text))]
@@ -208,6 +220,11 @@ def test_json_has_no_comments(program: Program) -> None:
         ("ignore", "this silences nothing: it names no rule in brackets"),
         ("ignore MVL402", "this silences nothing: it names no rule in brackets"),
         ("ignroe[MVL402]", "this silences nothing: write `ignore[...]`"),
+        ("off", "this silences nothing: write `ignore[...]`"),
+        ("skip MVL402", "this silences nothing: write `ignore[...]`"),
+        ("suppress", "this silences nothing: write `ignore[...]`"),
+        ("ignore-line[MVL402]", "this silences nothing: write `ignore[...]`"),
+        ("ignore-file", "this silences nothing: it names no rule in brackets"),
         ("disable[MVL402]", "this silences nothing: write `ignore[...]`"),
         ("noqa", "this silences nothing: write `ignore[...]`"),
         ("ignore[MVL712] until=soon", "its `until` is not a date such as 2027-01-31"),
@@ -247,6 +264,16 @@ def test_a_name_is_reported_where_it_stands_and_can_be_removed(program: Program)
         (edit,) = finding["fix"]["edits"]
         fixed = fixed[: edit["column"] - 1] + edit["text"] + fixed[edit["end_column"] - 1 :]
     assert fixed.endswith("61  # microvm-lint: ignore[MVL402] measured")
+
+
+@pytest.mark.parametrize("names", ["MVL402, MVL712", "MVL712,MVL402", "MVL712 , MVL402"])
+def test_of_two_names_the_one_without_use_is_removed(program: Program, names: str) -> None:
+    text = slow(f"# microvm-lint: ignore[{names}]")
+    (useless,) = (one for one in check(program, text).json["findings"] if one["rule"] == "MVL008")
+    (edit,) = useless["fix"]["edits"]
+    line = text.splitlines()[edit["line"] - 1]
+    fixed = line[: edit["column"] - 1] + edit["text"] + line[edit["end_column"] - 1 :]
+    assert fixed == slow("# microvm-lint: ignore[MVL402]").splitlines()[edit["line"] - 1]
 
 
 @pytest.mark.parametrize("above", [False, True])
@@ -377,6 +404,36 @@ def test_the_configuration_silences_by_rule_and_file(
         log = json.loads(program("check", "--select", "MVL402", "--format", "sarif", ".").out)
         (one,) = log["runs"][0]["results"]
         assert one["suppressions"] == [{"kind": "external", "justification": "agreed"}]
+
+
+def test_an_entry_for_accounts_silences_nothing_in_files(program: Program) -> None:
+    write_config('ignores:\n- {rules: [MVL4], arns: ["*"], files: [other], reason: r}\n')
+    assert [rule for rule, _line in counted(check(program, slow()))] == ["MVL402"]
+    write_config('ignores:\n- {rules: [MVL4], arns: ["*"], reason: r}\n')
+    assert [rule for rule, _line in counted(check(program, slow()))] == ["MVL402"]
+
+
+def test_an_entry_silences_by_any_of_a_resource_s_names() -> None:
+    arn = "arn:aws:lambda:us-east-1:210987654321:microvm-image:agent"
+    for globs, names, hits in (
+        ([arn], ("x", arn), True), (["x", "*:agent"], (arn,), True), (["x"], (arn,), False),
+        ([arn.upper()], (arn,), False), ([], (arn,), False),
+    ):  # fmt: skip
+        finding = SimpleNamespace(
+            rule=SimpleNamespace(id="MVL722"),
+            file="aws/a.json",
+            resource=SimpleNamespace(names=names),
+            suppressed=None,
+        )
+        entry = Ignore({"MVL722"}, [], globs, "agreed", "2099-01-31")
+        findings: list[Any] = [finding]
+        Policy([entry]).apply(findings)
+        assert (finding.suppressed is not None) is hits is entry.used
+        if finding.suppressed is not None:
+            kept = finding.suppressed
+            assert (kept.kind, kept.reason, kept.until) == ("configuration", "agreed", "2099-01-31")
+    assert Policy([entry], off=True).entries == []
+    assert not Policy([entry]).require_reason
 
 
 def test_an_entry_takes_prefixes_and_ends_like_a_comment(program: Program) -> None:
