@@ -58,8 +58,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from .words import printable
 
         nameless = "the current folder" if error.errno == ENOENT else "standard output"
-        where = printable(str(error.filename or nameless))
-        terminal.complain(f"microvm-lint: error: {where}: {error.strerror or error}")
+        words = f"{error.filename or nameless}: {error.strerror or error}"
+        terminal.complain(f"microvm-lint: error: {printable(words)}")
         status = INCOMPLETE
     except Exception as error:  # noqa: BLE001 a defect has a status of its own, and says where
         from .words import defect

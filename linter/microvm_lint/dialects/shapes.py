@@ -110,9 +110,8 @@ class Translator:
         new.end = node.end
         for name, (key, value) in node.entries.items():
             self.member(new, path, name, key, value)
-        if node.duplicates:
-            names = ((self.name(name), *rest) for name, *rest in node.duplicates)
-            new.duplicates = [(name, *rest) for name, *rest in names if name in new.entries]  # type: ignore[misc]
+        names = ((self.name(name), *rest) for name, *rest in node.duplicates)
+        new.duplicates = [(name, *rest) for name, *rest in names if name in new.entries]  # type: ignore[misc]
         return new
 
     def member(self, new: Mapping, path: Path, name: str, key: Node, value: Node) -> None:
