@@ -431,7 +431,7 @@ TOML_MISTAKES = [
     ("tool = { microvm-lint = { dept = 5 } }\n", "1:27: there is no setting `dept`"),
     (
         HEAD + "[[tool.microvm-lint]]\nselect = []\n",
-        "6:1: the configuration: a list is not a mapping",
+        "6:1: the configuration: a list is",
     ),
     ("[tool]\nmicrovm-lint = 5\n", "2:16: the configuration: `5` is not a mapping"),
     ("[tool.microvm-lint]\nfail-on = 12:30:00\n", "2:11: fail-on: `12:30:00` is not "),
