@@ -186,8 +186,9 @@ def test_the_variable_columns_does_not_matter(
     program: Program, folder: Path, columns: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     expected = program("check").out, program("check", "--help").out
-    monkeypatch.setenv("COLUMNS", columns)
-    assert (program("check").out, program("check", "--help").out) == expected
+    with monkeypatch.context() as patch:  # pytest reads it, too
+        patch.setenv("COLUMNS", columns)
+        assert (program("check").out, program("check", "--help").out) == expected
 
 
 def jumping(moments: list[float]) -> Callable[[], float]:
