@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -19,6 +20,11 @@ ROOT = Path(__file__).resolve().parent.parent
 EXAMPLES = ROOT / "examples"
 
 settings.register_profile("many", max_examples=20_000)
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One process more than there are processors: the tests of audits wait a lot."""
+    return (os.cpu_count() or 1) + 1
 
 
 def examples(usual: int) -> int:
