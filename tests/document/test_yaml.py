@@ -520,6 +520,15 @@ def test_a_tag_that_is_not_written_right_is_refused_at_the_same_place(text: str)
     assert "the tag is not written as YAML wants it" in refused.message
 
 
+@pytest.mark.parametrize("text", ["%x y\n---\na", "%YAMLL 1.2\n---\na", "%-\n---\n", "%TAGS"])
+def test_a_directive_that_yaml_does_not_know_is_refused_by_both_parsers(text: str) -> None:
+    refused = problem(text)
+    assert "no directive that YAML knows" in refused.message
+    with parser(PYTHON):
+        again = problem(text)
+    assert (again.message, again.offset) == (refused.message, refused.offset)
+
+
 @pytest.mark.parametrize(
     "text", ["a: |0\n b", "a: |x\n b", "a: |22\n b", "a: |-+\n b", "a: |\n\tb", "a: >\n  \tb\n",
              "a: |\n  b\n\n\tc", "a: |2\n \tb"]

@@ -131,6 +131,14 @@ class PythonParser(Reader, Scanner, Parser):
     def _at_document_mark(self) -> bool:
         return self.column == 0 and _DOCUMENT_MARK.match(self.buffer, self.index) is not None
 
+    def scan_directive_name(self, start: Any) -> Any:
+        """The name of a directive, of which there are two."""
+        name = super().scan_directive_name(start)  # type: ignore[no-untyped-call]
+        if name not in ("YAML", "TAG"):
+            words = "found unknown directive name"
+            raise self._error(words, start, "while scanning a directive")
+        return name
+
     def scan_tag(self) -> TagToken:
         """A tag; between brackets a comma ends it."""
         start = self.get_mark()
