@@ -23,10 +23,10 @@ from microvm_lint.secrets import (
     joined,
     mask,
     mask_answer,
-    names_environment,
     names_hold_values,
     without_values,
 )
+from microvm_lint.variable_names import names_environment
 
 ENV = "environmentVariables"
 
