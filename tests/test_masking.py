@@ -101,7 +101,7 @@ def test_a_text_that_is_too_long_to_compare_is_masked_as_a_whole() -> None:
 
 def test_names_that_hold_values() -> None:
     for value, holds in (
-        ({ENV: {"A=x": "y"}}, True), ({"env": {"A:": "y"}}, True),
+        ({ENV: {"A=x": "y"}}, True), ({"env": {"A:x": "y"}}, True), ({"env": {"A:": "y"}}, False),
         ({ENV: {"A": "x=y"}}, False), ({"tags": {"A=x": "y"}}, False),
         ({ENV: ["A=x"]}, False), ({}, False),
     ):  # fmt: skip
