@@ -114,7 +114,7 @@ def broken_constraints(
 
 def _shown(value: Any) -> str:
     """A value in a message; the examples of a policy may have variables, which are not shown."""
-    if value and isinstance(value, (dict, list)):
+    if isinstance(value, (dict, list)) and "nvironment" in str(value):
         return "a mapping" if isinstance(value, dict) else "a list"
     return quoted(value)
 
