@@ -1,8 +1,8 @@
 """The mutants of a module: cosmic-ray's operators, and three that it does not have.
 
 Left out is what no test can tell: annotations and imports, docstrings and strings with spaces in
-them (messages), and `==` as `is` and the reverse, which are one for words, classes and None; and
-what any test tells, `__slots__`.
+them (messages), `__all__`, and `==` as `is` and the reverse, which are one for words, classes and
+None; and what any test tells, `__slots__`.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from cosmic_ray.operators.provider import OperatorProvider
 Span = tuple[tuple[int, int], tuple[int, int]]
 _STATEMENTS = ("simple_stmt", "if_stmt", "while_stmt", "for_stmt", "try_stmt", "with_stmt")
 _SAME = ("_Eq_Is", "_Is_Eq", "_NotEq_IsNot", "_IsNot_NotEq")
+_NAMES = ("__all__", "__slots__")
 _OF_CONFIGURATION = ("VariableReplacer", "VariableInserter")
 
 
@@ -133,8 +134,8 @@ def _nodes(node: Any) -> Iterator[Any]:
         returned = node.type == "funcdef" and child is node.annotation
         typing = child.type == "if_stmt" and child.children[1].get_code().strip() == "TYPE_CHECKING"
         importing = child.type in ("import_name", "import_from")
-        slots = child.type == "expr_stmt" and child.children[0].get_code().strip() == "__slots__"
-        if not (annotated or returned or typing or importing or slots):
+        names = child.type == "expr_stmt" and child.children[0].get_code().strip() in _NAMES
+        if not (annotated or returned or typing or importing or names):
             yield from _nodes(child)
 
 

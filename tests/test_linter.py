@@ -22,11 +22,12 @@ def test_each_file_counts_once_whatever_becomes_of_it(program: Program, tmp_path
     (tmp_path / "other.yaml").write_text("a: 1\n", "utf-8")
     (tmp_path / "broken.yaml").write_text("buildRoleArn: [\nbaseImageArn: x\n", "utf-8")
     (tmp_path / "large.yaml").write_text(f"{GOOD}# {'x' * 20_000}\n", "utf-8")
+    (tmp_path / "foreign.yaml").write_text("a: x\n" * 5_000, "utf-8")
     (tmp_path / "config.yaml").write_text("limits: {file-size: 10000}\n", "utf-8")
     config = ("--config", "config.yaml", "--exclude", "config.yaml")
     result = program.check_json(*config, "--kind", "create", ".")
     summary = result.json["summary"]
-    assert (summary["files"], summary["definitions"], summary["skipped_files"]) == (5, 3, 1)
+    assert (summary["files"], summary["definitions"], summary["skipped_files"]) == (6, 3, 2)
     assert sorted(result.rules) == ["MVL001", "MVL006", "MVL101"]
     assert (summary["errors"], summary["warnings"], summary["infos"]) == (3, 0, 0)
 

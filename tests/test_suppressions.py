@@ -11,7 +11,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
+from microvm_lint.document import Limits, read
 from microvm_lint.ignores import Ignore, Policy
+from microvm_lint.suppressions import Comments
 
 from .conftest import EXAMPLES, ROOT, Program
 
@@ -202,6 +204,17 @@ def test_json_has_no_comments(program: Program) -> None:
     value = {"description": "# microvm-lint: ignore[MVL005]", "buildRoleArn": "x", "name": "n"}
     result = check(program, json.dumps({**value, "baseImageArn": "y"}), name="image.json")
     assert "MVL005" in [rule for rule, _line in counted(result)]
+
+
+def test_where_a_comment_may_be_written() -> None:
+    lines = ["a: x", "b: |", "  one", "", "  two", "c: 'x", "  y'", "- z: [1,", "  2]"]
+    text = "\n".join([*lines[:7], "d:", *(f"  {line}" for line in lines[7:])]) + "\n"
+    comments = Comments(read("a.yaml", text.encode(), Limits()), [])
+    assert [comments.can_precede(line) for line in range(1, 11)] == [
+        True, True, False, False, False, True, False, True, True, True,
+    ]  # fmt: skip
+    ends = [comments.can_end_with_comment(line) for line in (1, 2, 3, 4, 6, 7, 8, 9, 10)]
+    assert ends == [True, True, False, False, False, True, True, True, True]
 
 
 # What is said of suppressions

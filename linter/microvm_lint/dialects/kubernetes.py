@@ -65,9 +65,7 @@ class Crossplane(Translator):
 
     def member(self, new: Mapping, path: Path, name: str, key: Node, value: Node) -> None:
         """Add one member; some have a form of their own."""
-        referred = re.fullmatch(
-            "(buildRoleArn|egressNetworkConnectors|uri)(?:Refs?|Selector)", name
-        )
+        referred = re.fullmatch(_REFERENCE, name)
         if referred is None:
             super().member(new, path, name, key, value)
         elif referred[1] not in new.entries:
