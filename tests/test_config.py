@@ -337,7 +337,7 @@ MISTAKES = [
     ),
     ("ignore: MVL402", "1:9: ignore: `MVL402` is not a list"),
     ("ignore:\n- MVL402\n- 402", "3:3: ignore.1: `402` is not text"),
-    ("exclude: {a: b}", "1:10: exclude: a mapping is not a list"),
+    ("exclude: {a: b}", '1:10: exclude: `{"a": "b"}` is not a list'),
     ("limits: 5", "1:9: limits: `5` is not a mapping"),
     ("limits:\n  depth: 10 MB", "2:10: limits.depth: `10 MB` is not a whole number"),
     ("limits:\n  depth: true", "2:10: limits.depth: `true` is not a whole number"),
@@ -362,7 +362,7 @@ MISTAKES = [
         "revision: 2026-11-5",
         "1:11: revision: `2026-11-5` is not `2026-06-22`, `2026-11-05`, `latest` or `installed`",
     ),
-    ("- ignore", "1:1: the configuration: a list is not a mapping"),
+    ("- ignore", '1:1: the configuration: `["ignore"]` is not a mapping'),
     ("ignore", "1:1: the configuration: `ignore` is not a mapping"),
     (
         "ignore: [MVL402]\nselect: [hook-timout]",
@@ -431,7 +431,7 @@ TOML_MISTAKES = [
     ("tool = { microvm-lint = { dept = 5 } }\n", "1:27: there is no setting `dept`"),
     (
         HEAD + "[[tool.microvm-lint]]\nselect = []\n",
-        "6:1: the configuration: a list is",
+        "6:1: the configuration: `[{",
     ),
     ("[tool]\nmicrovm-lint = 5\n", "2:16: the configuration: `5` is not a mapping"),
     ("[tool.microvm-lint]\nfail-on = 12:30:00\n", "2:11: fail-on: `12:30:00` is not "),

@@ -176,7 +176,7 @@ MISTAKES = [
         "severity:\n  MVL402: eror",
         "2:11: severity.MVL402: `eror` is not `error`, `warning` or `info`; did you mean `error`?",
     ),
-    ("severity: [MVL402]", "1:11: severity: a list is not a mapping"),
+    ("severity: [MVL402]", '1:11: severity: `["MVL402"]` is not a mapping'),
     ("per-file:\n- {ignore: [MVL4]}", "2:3: per-file.0: `files` is missing"),
     (
         "per-file:\n- {files: [a], ignroe: [MVL4]}",
