@@ -30,28 +30,31 @@ _RUNTIME: tuple[Path, ...] = tuple(
 _HOOKS = (*_RUNTIME, _READY, ("hooks", "microvmImageHooks", "validate"))
 
 
-def _states(image: Image) -> dict[Path, str | None]:
-    """The hooks that surely are on or off; one of another state is another finding."""
-    known = {"ENABLED": "on", "DISABLED": "off"}
-    found: dict[Path, str | None] = {}
+def _states(image: Image) -> tuple[list[Path], list[Path]]:
+    """The hooks that surely are on, and off; one of another state is another finding."""
+    on, off = [], []
     for hook in _HOOKS:
         state = image.text(hook)
-        if state is None:
-            found[hook] = "off" if _lacks(image, hook) else None
-        else:
-            found[hook] = known.get(state)
-    return found
+        if state == "ENABLED":
+            on.append(hook)
+        elif state == "DISABLED" or (state is None and _lacks(image, hook)):
+            off.append(hook)
+    return on, off
 
 
-def _enabled(image: Image, hooks: tuple[Path, ...] = _HOOKS) -> list[Path]:
+def _enabled(image: Image) -> list[Path]:
     """The hooks that are surely enabled."""
-    states = image.shared(_states)
-    return [hook for hook in hooks if states[hook] == "on"]
+    return image.shared(_states)[0]
 
 
-def _is_off(image: Image, hook: Path) -> bool:
-    """Whether a hook is surely not enabled."""
-    return image.shared(_states)[hook] == "off"
+def _enabled_at_run_time(image: Image) -> list[Path]:
+    """Those of them that are called while a MicroVM runs."""
+    return [hook for hook in _enabled(image) if hook in _RUNTIME]
+
+
+def _disabled(image: Image) -> list[Path]:
+    """The hooks that are surely not enabled."""
+    return image.shared(_states)[1]
 
 
 _TIMEOUTS: dict[Path, Path] = {hook: (*hook[:-1], f"{hook[-1]}TimeoutInSeconds") for hook in _HOOKS}
@@ -112,7 +115,8 @@ def hook_without_port(image: Image) -> Iterator[Report]:
         ready: ENABLED
     ```
     """
-    if image.get(("hooks",)) and _lacks(image, _PORT) and (enabled := _enabled(image)):
+    enabled = _enabled(image)
+    if enabled and _lacks(image, _PORT):
         verb = "is" if len(enabled) == 1 else "are"
         yield Report(
             _PORT,
@@ -159,7 +163,7 @@ def port_without_hook(image: Image) -> Iterator[Report]:
     ```
     """
     port = image.number(_PORT)
-    if port is not None and all(_is_off(image, hook) for hook in _HOOKS):
+    if port is not None and len(_disabled(image)) == len(_HOOKS):
         yield Report(
             _PORT,
             "the port is set, and no hook is enabled",
@@ -209,8 +213,8 @@ def runtime_hook_without_ready(image: Image) -> Iterator[Report]:
         ready: ENABLED
     ```
     """
-    enabled = image.get(("hooks",)) and _enabled(image, _RUNTIME)
-    if enabled and _is_off(image, _READY):
+    enabled = _enabled_at_run_time(image)
+    if enabled and _READY in _disabled(image):
         absent = image.lacks(_READY)
         verb = "is" if len(enabled) == 1 else "are"
         yield Report(
@@ -275,7 +279,7 @@ def hook_without_timeout(image: Image) -> Iterator[Report]:
         ready: ENABLED
     ```
     """
-    for hook in _enabled(image, _RUNTIME):
+    for hook in _enabled_at_run_time(image):
         timeout = _TIMEOUTS[hook]
         if _lacks(image, timeout):
             yield Report(
@@ -329,9 +333,9 @@ def timeout_on_disabled_hook(image: Image) -> Iterator[Report]:
         ready: ENABLED
     ```
     """
-    for hook in _HOOKS:
+    for hook in _disabled(image):
         timeout = _TIMEOUTS[hook]
-        if not _is_off(image, hook) or image.number(timeout) is None:
+        if image.number(timeout) is None:
             continue
         absent = image.lacks(hook)
         yield Report(
@@ -379,7 +383,7 @@ def no_ready_hook(image: Image) -> Iterator[Report]:
         readyTimeoutInSeconds: 120
     ```
     """
-    if _is_off(image, _READY) and not _enabled(image, _RUNTIME):
+    if _READY in _disabled(image) and not _enabled_at_run_time(image):
         words = "no ready hook tells when the application has started"
         yield Report(_READY, words, hint="enable `hooks.microvmImageHooks.ready`")
 
@@ -422,7 +426,7 @@ def no_run_hook(image: Image) -> Iterator[Report]:
         ready: ENABLED
     ```
     """
-    if _is_off(image, _RUN):
+    if _RUN in _disabled(image):
         words = "without the run hook a MicroVM gets no payload, and all start in the same state"
         yield Report(_RUN, words, hint="enable `hooks.microvmHooks.run`")
 
@@ -473,11 +477,9 @@ def unpaired_suspend_resume(image: Image) -> Iterator[Report]:
         ready: ENABLED
     ```
     """
-    if not image.get(("hooks",)):
-        return
     suspend, resume = (("hooks", "microvmHooks", name) for name in ("suspend", "resume"))
     for one, other in ((suspend, resume), (resume, suspend)):
-        if _enabled(image, (one,)) and _is_off(image, other):
+        if one in _enabled(image) and other in _disabled(image):
             words = f"the {one[-1]} hook is enabled, and the {other[-1]} hook is not"
             yield Report(one, words, hint=f"enable `{other[-1]}` as well")
 
