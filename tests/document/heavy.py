@@ -144,9 +144,9 @@ def main(arguments: list[str]) -> None:
         sys.modules["yaml._yaml"] = None  # type: ignore[assignment]
     for name, make in GROUPS[arguments[0]].items():
         data = make()
-        start = time.monotonic()
+        start = time.process_time()
         outcome = _outcome(name, data)
-        seconds = time.monotonic() - start
+        seconds = time.process_time() - start
         sys.stdout.write(json.dumps([name, seconds, _peak(), outcome]) + "\n")
 
 
