@@ -11,7 +11,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -35,31 +34,30 @@ MEASURED = """
 import resource, sys
 from microvm_lint.cli import main
 status = main(sys.argv[1:])
+spent = resource.getrusage(resource.RUSAGE_SELF)
 try:
     with open("/proc/self/status") as file:
         peak = next(int(line.split()[1]) for line in file if line.startswith("VmHWM")) * 1024
 except FileNotFoundError:
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 sys.stdout.flush()
-sys.stderr.write(f"{peak}\\n")
+sys.stderr.write(f"{spent.ru_utime + spent.ru_stime}\\n{peak}\\n")
 sys.exit(status)
 """
 
 
 def check_measured(folder: Path, *arguments: str) -> Result:
-    """One run as a process of its own, with bounds on its time and its memory."""
-    start = time.monotonic()
+    """One run as a process of its own, with bounds on its processor time and its memory."""
     done = subprocess.run(
         [sys.executable, "-c", MEASURED, "check", *arguments],
         cwd=folder,
         capture_output=True,
-        timeout=60,
+        timeout=300,
         check=False,
     )
-    seconds = time.monotonic() - start
-    *errors, peak = done.stderr.decode().splitlines()
+    *errors, seconds, peak = done.stderr.decode().splitlines()
     assert int(peak) < MOST_MEMORY, f"{int(peak) >> 20} MiB"
-    assert seconds < MOST_SECONDS
+    assert float(seconds) < MOST_SECONDS
     return Result(done.returncode, done.stdout.decode(), "\n".join(errors))
 
 
@@ -549,3 +547,36 @@ def test_a_tree_deeper_than_a_path_may_be_long_is_walked_as_far_as_possible(
     os.close(handle)
     (words,) = unread(program.check_json(".")).values()
     assert words == "file name too long"
+
+
+# Links that lead out of the folder
+
+
+@pytest.mark.parametrize("options", [("--fix", "--unsafe-fixes"), ("--add-suppressions=x",)])
+@pytest.mark.parametrize("through", ["file", "folder"])
+def test_nothing_is_written_through_a_link_out_of_the_folder(
+    program: Program, tmp_path: Path, options: tuple[str, ...], through: str
+) -> None:
+    text = GOOD.replace("runTimeoutInSeconds: 30", "runTimeoutInSeconds: 30.0")
+    write_files(tmp_path, "outside/image.yaml", "inside/z.yaml", text=text)
+    os.chdir(tmp_path / "inside")
+    if through == "file":
+        Path("a.yaml").symlink_to("../outside/image.yaml")
+    else:
+        Path("a").symlink_to("../outside")
+    named = "a.yaml" if through == "file" else "a/image.yaml"
+    result = program("check", "--no-config", *options, named, "z.yaml")
+    assert f"{named}: left as it is: a symbolic link leads out" in result.out or (
+        f"{named}: a symbolic link leads out of the folder" in result.out
+    )
+    assert (tmp_path / "outside" / "image.yaml").read_text() == text
+    assert Path("z.yaml").read_text() != text
+
+
+def test_what_is_linked_inside_the_folder_is_fixed(program: Program, tmp_path: Path) -> None:
+    text = GOOD.replace("runTimeoutInSeconds: 30", "runTimeoutInSeconds: 30.0")
+    write_files(tmp_path, "a/image.yaml", text=text)
+    Path("b.yaml").symlink_to("a/image.yaml")
+    assert program("check", "--no-config", "--fix", "b.yaml").status == 0
+    assert Path("a/image.yaml").read_text() == GOOD
+    assert Path("b.yaml").is_symlink()

@@ -185,3 +185,54 @@ def test_globs_made_to_hurt_do_not(tmp_path: Path) -> None:
     (tmp_path / ".microvm-lint.yaml").write_text(json.dumps({**config, "ignores": entries}))
     (run,) = run_all([(tmp_path, ["check", "--exclude", traps[1], "--format", "json"])])
     assert run.json["summary"]["definitions"] == 2
+
+
+BOMB = "a0: &a0 {x: 1, y: 2}\n" + "".join(
+    f"a{level}: &a{level} [{', '.join([f'*a{level - 1}'] * 10)}]\n" for level in range(1, 5)
+)
+BOMBS = {
+    "nested": f"{BARE}{BOMB}environmentVariables: {{a: *a4}}\ntags: {{b: *a4}}\nhooks: *a4\n",
+    "past the limit": f"{BARE}{BOMB}a5: [*a4, *a4, *a4, *a4, *a4, *a4, *a4, *a4]\n",
+    "merged": f"{BARE}m: &m {{k: &k {{a: 1}}}}\nhooks: {{<<: [{', '.join(['*m'] * 20_000)}]}}\n",
+    "merged in merged": f"{BARE}m0: &m0 {{a: 1}}\n"
+    + "".join(f"m{n}: &m{n} {{<<: [*m{n - 1}, *m{n - 1}], k{n}: 1}}\n" for n in range(1, 15))
+    + "hooks: {<<: *m14}\n",
+    "a circle": f"{BARE}hooks: &h {{port: *h}}\n",
+    "a circle of merges": f"{BARE}hooks: &h {{<<: *h}}\n",
+    "in a template": TEMPLATE.replace("Resources", f"{BOMB}Resources", 1)
+    + "      EnvironmentVariables: *a4\n      Tags: *a4\n",
+    "in functions": TEMPLATE.replace("Resources", "x: &x !Sub '${A}'\nResources", 1)
+    + f"      Description: !Join ['', [{', '.join(['*x'] * 20_000)}]]\n",
+    "in a manifest": f"{MANIFEST}  hooks: &h [{', '.join(['1'] * 50)}]\n"
+    f"  tags: [{', '.join(['*h'] * 4_000)}]\n",
+}
+
+
+def test_alias_bombs_do_not_go_off(tmp_path: Path) -> None:
+    runs = []
+    for number, text in enumerate(BOMBS.values()):
+        (tmp_path / f"{number}.yaml").write_text(text)
+        options = ["--no-config", "--min-severity", "info", "--format", "json"]
+        runs.append((tmp_path, ["check", *options, f"{number}.yaml"]))
+    rules = {
+        what: {one["rule"] for one in run.json["findings"]}
+        for what, run in zip(BOMBS, run_all(runs), strict=True)
+    }
+    assert rules["past the limit"] == {"MVL006"}
+    assert rules["a circle"] == rules["a circle of merges"] == {"MVL001"}
+    assert all(rules.values())
+
+
+def test_keys_of_a_megabyte_are_shown_short(tmp_path: Path) -> None:
+    long = "k" * 1_000_000
+    of_members = {**hostile_definitions.create("x"), long: 1, "hooks": {long: 1}, "tags": {long: 5}}
+    of_members["environmentVariables"] = {f"{long} 1": 1, f"{long} 2": "x"}
+    (tmp_path / "image.json").write_text(json.dumps(of_members))
+    kinds = {"Type": "AWS::Lambda::MicrovmImage", "Properties": {long: 1, "Name": "a b"}}
+    (tmp_path / "template.json").write_text(json.dumps({"Resources": {"A": kinds}}))
+    formats = ("text", "concise", "github", "json", "sarif")
+    runs = [(tmp_path, ["check", "--no-config", "--format", format]) for format in formats]
+    for format, run in zip(formats, run_all(runs), strict=True):
+        if format in ("text", "concise", "github"):
+            assert len(run.out) < 50_000, format
+        assert run.status == 1

@@ -6,7 +6,7 @@ import os
 
 from . import document
 from .document import Limits, Problem
-from .files import TooLarge, Unreadable, read
+from .files import TooLarge, Unreadable, leaves_folder, read
 from .findings import Edit, Incomplete
 from .ignores import NOT_ALLOWED, UNUSED
 from .output import write_file
@@ -82,6 +82,8 @@ def _write(
         after = document.read(name, text.encode(), limits)
         if [root.value for root in after.roots] != [root.value for root in before.roots]:
             raise Problem("comment", "a comment would change what it says", 0)
+        if edits and leaves_folder(name):
+            raise Unreadable("a symbolic link leads out of the folder")
         if edits:
             write_file(name, ["\ufeff" if data.startswith(_BOM) else "", text])
     except (Unreadable, OSError) as error:

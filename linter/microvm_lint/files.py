@@ -198,6 +198,16 @@ def _is_linked_folder(entry: os.DirEntry[str]) -> bool:
     return entry.is_symlink() and os.path.isdir(entry.path)
 
 
+def leaves_folder(path: str) -> bool:
+    """Whether a path in the current folder leads out of it, by symbolic links."""
+    here = os.path.abspath(os.curdir)
+    real, inside = os.path.realpath(here), os.path.join(here, "")
+    leads_to = os.path.realpath(path)
+    return os.path.abspath(path).startswith(inside) and not leads_to.startswith(
+        os.path.join(real, "")
+    )
+
+
 def read(path: str, limit: int) -> bytes:
     """The bytes of a file of at most `limit` bytes.
 

@@ -14,7 +14,7 @@ import json
 from . import document
 from .definition import MASK
 from .document import Problem
-from .files import TooLarge, Unreadable, read
+from .files import TooLarge, Unreadable, leaves_folder, read
 from .findings import Incomplete
 from .output import write_file
 from .secrets import hide
@@ -78,6 +78,8 @@ def fix_files(
 
 def _write(name: str, data: bytes, text: str, fixed: Fixed) -> bool:
     try:
+        if leaves_folder(name):
+            raise Unreadable("a symbolic link leads out of the folder")
         if read(name, len(data)) == data:
             write_file(name, ["\ufeff" if data.startswith(_BOM) else "", text])
             return True

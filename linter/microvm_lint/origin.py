@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from .definition import MASK
 from .document import Sequence
 from .document.tree import resolved
 from .findings import Related, Span
-from .secrets import hide, without_values
+from .secrets import hide
+from .stand_ins import StandIns
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -61,8 +63,8 @@ class Origin:
         self.region = region
         self.mistakes = names.mistakes
         self.missing = names.missing
-        self.stand_ins: dict[str, str] = {}
-        self.hidden_texts: set[str] = set()
+        self.stand_ins = StandIns()
+        self.hidden_texts = StandIns()
         self.variants: Iterable[tuple[str, Image]] = ()
         self.hints: dict[Path, str] = {}
         self.ignores: list[tuple[str, Node]] = []
@@ -73,9 +75,8 @@ class Origin:
     def spoken(self, text: str, members: frozenset[str]) -> str:
         """A message in the dialect's names, with what is stood in for as it is written."""
         text = self.names.speak(text, members)
-        for stand_in in sorted(self.stand_ins, key=len, reverse=True):
-            text = text.replace(stand_in, self.stand_ins[stand_in])
-        return text
+        shown = self.stand_ins.shown(text)
+        return text if shown is None else shown
 
 
 def adapt(
@@ -96,9 +97,9 @@ def adapt(
         finding.places = (key.start,)
         finding.message += ", and it has no value here"
     texts = origin.hidden_texts
-    finding.message = without_values(finding.message, texts)
-    finding.hint = finding.hint and without_values(finding.hint, texts)
-    finding.path = without_values(finding.path, texts)
+    finding.message = _without(finding.message, texts)
+    finding.hint = finding.hint and _without(finding.hint, texts)
+    finding.path = _without(finding.path, texts)
     finding.related += tuple(_reached(image, origin, report.path, finding.span))
     if origin.outer is not None:
         outer, node = origin.outer
@@ -106,6 +107,12 @@ def adapt(
         finding.message = f"line {finding.span.line} of the template: {finding.message}"
         finding.span = Span(outer.source, node.start, node.end)
         finding.places, finding.related = (node.start,), ()
+
+
+def _without(message: str, hidden: StandIns) -> str:
+    """A message without the values that it must not show."""
+    shown = hidden.shown(message) if hidden else message
+    return MASK if shown is None else shown
 
 
 def _reached(image: Image, origin: Origin, path: Path, span: Span) -> list[Related]:

@@ -63,6 +63,7 @@ class Resolver:
         self.template = template
         self.assignment = assignment
         self.touched: dict[str, dict[Any, None]] = {}
+        self._noted: dict[str, Iterable[Any]] = {}
         self.hiding = False
         self._conditions: dict[str, bool] = {}
         self._open: set[str] = set()  # conditions and resources that are being resolved
@@ -139,7 +140,7 @@ class Resolver:
             return NoEcho(f"${{{name}}}")
         chosen = self.choose(name, parameter.options)
         if self.hiding and chosen != OTHER:
-            template.hidden_texts.add(chosen)
+            template.hide(chosen)
         if chosen == OTHER:
             return Hole(f"${{{name}}}")
         return [one.strip() for one in chosen.split(",")] if parameter.is_list else chosen
@@ -262,7 +263,7 @@ class Resolver:
             return Hole("${Fn::FindInMap}") if default is None else self.value(default)
         if self.hiding:
             self.template.secrets.append((found.start, found.end))
-            self.template.hidden_texts.add(str(found.value))
+            self.template.hide(str(found.value))
         return self.value(found)
 
     def _key_of_map(self, node: Node, key: Any, known: list[str]) -> Any:
@@ -382,7 +383,9 @@ class Resolver:
     def choose(self, key: str, options: Iterable[Any]) -> Any:
         """The option that counts for a choice, which is noted."""
         known = self.touched.setdefault(key, {})
-        known.update(dict.fromkeys(options))
+        if self._noted.get(key) is not options:  # a parameter may have thousands, and many uses
+            self._noted[key] = options
+            known.update(dict.fromkeys(options))
         return self.assignment.get(key, next(iter(known)))
 
 

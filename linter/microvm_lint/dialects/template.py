@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from ..arns import ANY_ACCOUNT, ANY_PARTITION, ANY_REGION
+from ..definition import MASK
 from ..document import Mapping, Node, Scalar, Sequence
 from ..document.tree import resolved
+from ..stand_ins import StandIns
 from .intrinsics import OTHER
 
 TYPE_CHECKING = False
@@ -70,13 +72,15 @@ class Template:
         self.root = root
         self.context = context
         self.secrets: list[tuple[int, int]] = []
-        self.stand_ins = {
-            ANY_PARTITION: "${AWS::Partition}",
-            ANY_REGION: "${AWS::Region}",
-            ANY_ACCOUNT: "${AWS::AccountId}",
-        }
+        self.stand_ins = StandIns(
+            {
+                ANY_PARTITION: "${AWS::Partition}",
+                ANY_REGION: "${AWS::Region}",
+                ANY_ACCOUNT: "${AWS::AccountId}",
+            }
+        )
         self.hidden: set[str] = set()
-        self.hidden_texts: set[str] = set()
+        self.hidden_texts = StandIns()
         self.roles: dict[str, Resource] | None = None
         self.mappings = node_at(root, "Mappings")
         conditions = _entries(node_at(root, "Conditions"))
@@ -94,6 +98,11 @@ class Template:
             type_ = _member(value, "Type", None)
             if type(value) is Mapping and isinstance(type_, str):
                 self.resources[name] = Resource(name, key, value, type_)
+
+    def hide(self, value: str) -> None:
+        """Let no message show a value, but for the shortest, which may be any word."""
+        if len(value) > 2:
+            self.hidden_texts[value] = MASK
 
     def stand_in(self, name: str) -> str:
         """A text for the name of a resource, or of the stack, that CloudFormation makes up."""
