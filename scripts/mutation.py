@@ -18,10 +18,12 @@ from __future__ import annotations
 import argparse
 import contextlib
 import difflib
+import functools
 import gc
 import importlib
 import os
 import random
+import re
 import resource
 import select
 import sys
@@ -64,6 +66,13 @@ class Chosen:
         items.sort(key=lambda item: self.order[item.nodeid])
 
 
+@functools.cache
+def mentions(file: str, module: str) -> bool:
+    """Whether a file of tests imports from a module."""
+    pattern = rf"(?m)^from microvm_lint\S* import .*\b{module}\b|^from \S*\b{module} import"
+    return re.search(pattern, (ROOT / file).read_text("utf-8")) is not None
+
+
 def stages(
     path: Path, span: tuple[int, int] | None, lines: Cover, seconds: dict[str, float], most: float
 ) -> list[list[str]]:
@@ -79,14 +88,15 @@ def stages(
         by_file.setdefault(test.split("::")[0], []).append(test)
     stem = path.stem.strip("_")
 
-    def far(file: str) -> tuple[bool, bool, float]:
+    def far(file: str) -> tuple[bool, bool, bool, float]:
         mine = by_file[file]
         near = path.parent.name == Path(file).parent.name
-        return stem not in file, not near, sum(map(seconds.__getitem__, mine)) / len(mine)
+        mean = sum(map(seconds.__getitem__, mine)) / len(mine)
+        return stem not in file, not mentions(file, stem), not near, mean
 
     first: list[str] = []
-    for file in sorted(by_file, key=far)[:3]:
-        if not first or sum(map(seconds.__getitem__, first)) < 1:
+    for file in sorted(by_file, key=far)[:6]:
+        if not first or sum(map(seconds.__getitem__, first)) < 2:
             first += by_file[file]
     turns: dict[str, int] = {}  # one set of parameters of each function, then the next ones
     ranked = []
