@@ -20,28 +20,24 @@ import contextlib
 import difflib
 import functools
 import gc
-import hashlib
 import importlib
-import json
 import os
 import random
+import re
 import resource
 import select
 import sys
 import time
 import warnings
-from collections.abc import Callable, Iterator
 from importlib.machinery import SourceFileLoader
 from pathlib import Path
 from typing import Any
 
-import coverage
 import pytest
 
+from .covering import CACHE, OPTIONS, ROOT, Cover, cover, in_child
 from .mutants import Mutant, mutants_of, one_of_each_place
 
-ROOT = Path(__file__).resolve().parent.parent
-CACHE = ROOT / ".mutation"
 PACKAGE = "linter/microvm_lint"
 GROUPS = {
     "engine": [
@@ -55,15 +51,7 @@ HEAVY = (
     "boto3 cfnlint.api coverage hypothesis hypothesis.strategies jsonschema jsonschema_rs regex "
     "rich ruamel.yaml samtranslator.translator.translator yaml"
 )
-# Slow, and about other modules.
-LEFT_OUT = (
-    "test_packaging.py test_precommit.py test_git.py test_ministack.py test_many.py test_sdk.py "
-    "test_aws_server.py test_pool.py"
-).split()
 SLOW = 1.5  # seconds; no test that takes longer is run
-OPTIONS = ["-o", "addopts=", "-p", "no:xdist", "-p", "no:cacheprovider", "-q", "-x", "--no-header"]
-OPTIONS += ["-W", "ignore:Module already imported:pytest.PytestAssertRewriteWarning"]
-Cover = dict[str, dict[int, set[str]]]  # by module and line: the tests
 
 
 class Chosen:
@@ -78,145 +66,37 @@ class Chosen:
         items.sort(key=lambda item: self.order[item.nodeid])
 
 
-class Recorder:
-    """Notes which lines each passing test executes, and how long it takes."""
-
-    def __init__(self) -> None:
-        self.coverage = coverage.Coverage(
-            data_file=None, config_file=False, include=[f"{ROOT}/linter/*", f"{ROOT}/rules/*"]
-        )
-        self.seconds: dict[str, float] = {}
-        self.failed: list[str] = []
-
-    @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
-        """One test is one context."""
-        self.coverage.switch_context(item.nodeid)
-        start = time.process_time()
-        result = yield
-        self.seconds[item.nodeid] = round(time.process_time() - start, 4)
-        return result
-
-    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """A test that does not pass without a mutant says nothing about one."""
-        if not report.passed:
-            self.failed.append(report.nodeid)
-
-    def answer(self) -> dict[str, Any]:
-        """The lines by module and test, and the seconds by test."""
-        data = self.coverage.get_data()
-        lines: dict[str, dict[str, list[int]]] = {}
-        for path in data.measured_files():
-            module = lines.setdefault(str(Path(path).relative_to(ROOT)), {})
-            for line, tests in data.contexts_by_lineno(path).items():
-                for test in tests:
-                    if test in self.seconds and test not in self.failed:
-                        module.setdefault(test, []).append(line)
-        return {"lines": lines, "seconds": self.seconds}
-
-
-def in_child(work: Callable[[Any], None], output: Path | str = os.devnull) -> tuple[int, Any]:
-    """Start a process that writes to a pipe; its id, and the end to read from."""
-    reading, writing = os.pipe()
-    child = os.fork()
-    if child:
-        os.close(writing)
-        return child, os.fdopen(reading)
-    status = 70
-    try:
-        os.setsid()
-        os.close(reading)
-        null = os.open(output, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
-        os.dup2(null, 1)
-        os.dup2(null, 2)
-        with os.fdopen(writing, "w") as answer:
-            work(answer)
-        status = 0
-    except SystemExit as stop:
-        status = int(stop.code or 0)
-    finally:
-        os._exit(status)
-
-
-def record(path: Path, fresh: bool) -> dict[str, Any]:
-    """Which lines the tests of a file execute, as it was measured when the tests had this text."""
-    name = str(path.relative_to(ROOT)).replace("/", "-")
-    kept = CACHE / f"{name}.{digest(path)}.json"
-    if fresh or not kept.exists():
-        for stale in CACHE.glob(f"{name}.*.json"):
-            stale.unlink()
-
-        def work(answer: Any) -> None:
-            recorder = Recorder()
-            recorder.coverage.start()
-            pytest.main([*OPTIONS, "--maxfail=1000", str(path)], plugins=[recorder])
-            recorder.coverage.stop()
-            json.dump(recorder.answer(), answer)
-
-        child, answer = in_child(work, CACHE / f"{name}.log")
-        recorded = json.load(answer)
-        os.waitpid(child, 0)
-        recorded["sources"] = {module: digest(ROOT / module) for module in recorded["lines"]}
-        for module, known in recorded["sources"].items():
-            (CACHE / known).write_bytes((ROOT / module).read_bytes())
-        kept.write_text(json.dumps(recorded), "utf-8")
-    return dict(json.loads(kept.read_text("utf-8")))
-
-
-def digest(path: Path) -> str:
-    """A name for the text of a file."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:16]
-
-
 @functools.cache
-def moved(module: str, known: str) -> dict[int, int]:
-    """Where the lines of a module are now that stand in it as they did when it was measured."""
-    if not (ROOT / module).exists():
-        return {}
-    texts = (CACHE / known).read_text("utf-8"), (ROOT / module).read_text("utf-8")
-    before, after = (text.splitlines() for text in texts)
-    blocks = difflib.SequenceMatcher(None, before, after, autojunk=False).get_matching_blocks()
-    return {a + n + 1: b + n + 1 for a, b, size in blocks for n in range(size)}
+def mentions(file: str, module: str) -> bool:
+    """Whether a file of tests imports from a module."""
+    pattern = rf"(?m)^from microvm_lint\S* import .*\b{module}\b|^from \S*\b{module} import"
+    return re.search(pattern, (ROOT / file).read_text("utf-8")) is not None
 
 
-def cover(fresh: bool) -> tuple[Cover, dict[str, float]]:
-    """The tests by module and line, and their seconds."""
-    CACHE.mkdir(exist_ok=True)
-    lines: Cover = {}
-    seconds: dict[str, float] = {}
-    for path in sorted(ROOT.glob("tests/**/test_*.py")):
-        if path.name in LEFT_OUT:
-            continue
-        recorded = record(path, fresh)
-        seconds |= recorded["seconds"]
-        for module, tests in recorded["lines"].items():
-            of_module = lines.setdefault(module, {})
-            now = moved(module, recorded["sources"][module])
-            for test, numbers in tests.items():
-                for number in filter(None, map(now.get, numbers)):
-                    of_module.setdefault(number, set()).add(test)
-    return lines, seconds
+def stages(
+    path: Path, span: tuple[int, int] | None, lines: Cover, seconds: dict[str, float], most: float
+) -> list[list[str]]:
+    """The tests that execute some lines of a module, or any of them, in two lots.
 
-
-def stages(mutant: Mutant, lines: Cover, seconds: dict[str, float], most: float) -> list[list[str]]:
-    """The tests that execute a mutant, in two lots: those most likely to kill it, and others."""
-    of_module = lines.get(str(mutant.path.relative_to(ROOT)), {})
-    span = mutant.lines()
+    First come those most likely to kill a mutant there, then others that take so many seconds.
+    """
+    of_module = lines.get(str(path.relative_to(ROOT)), {})
     wanted = range(span[0], span[1] + 1) if span else of_module
     tests = {test for line in wanted for test in of_module.get(line, ())}
     by_file: dict[str, list[str]] = {}
     for test in sorted((one for one in tests if seconds[one] <= SLOW), key=seconds.__getitem__):
         by_file.setdefault(test.split("::")[0], []).append(test)
-    stem = mutant.path.stem.strip("_")
+    stem = path.stem.strip("_")
 
-    def far(file: str) -> tuple[bool, bool, float]:
+    def far(file: str) -> tuple[bool, bool, bool, float]:
         mine = by_file[file]
-        near = mutant.path.parent.name == Path(file).parent.name
-        return stem not in file, not near, sum(map(seconds.__getitem__, mine)) / len(mine)
+        near = path.parent.name == Path(file).parent.name
+        mean = sum(map(seconds.__getitem__, mine)) / len(mine)
+        return stem not in file, not mentions(file, stem), not near, mean
 
     first: list[str] = []
-    for file in sorted(by_file, key=far)[:3]:
-        if not first or sum(map(seconds.__getitem__, first)) < 1:
+    for file in sorted(by_file, key=far)[:6]:
+        if not first or sum(map(seconds.__getitem__, first)) < 2:
             first += by_file[file]
     turns: dict[str, int] = {}  # one set of parameters of each function, then the next ones
     ranked = []
@@ -270,7 +150,7 @@ class Trial:
         """Try the next lot; the process."""
         tests = self.lots.pop(0)
         limit = 20 + int(10 * sum(map(seconds.__getitem__, tests)))
-        self.deadline = time.monotonic() + 3 * limit
+        self.deadline = time.monotonic() + 10 * limit
         child, self.answer = in_child(
             lambda answer: attempt(self.mutant, self.path, tests, limit, answer)
         )
@@ -314,10 +194,51 @@ def run(trials: list[Trial], seconds: dict[str, float], jobs: int) -> None:
 def show(trial: Trial) -> None:
     """Print what became of a mutant, as it happens."""
     if trial.mutant:
-        place = f"{trial.path.relative_to(ROOT)}:{trial.mutant.span[0][0]}"
-        print(f"{trial.outcome} {place} {trial.mutant.name}", flush=True)
+        print(trial.outcome, called(trial.mutant), flush=True)
         if trial.outcome == "survived":
             print(trial.diff, flush=True)
+
+
+def called(mutant: Mutant) -> str:
+    """The place and the operator, as in a report."""
+    return f"{mutant.path.relative_to(ROOT)}:{mutant.span[0][0]} {mutant.name}"
+
+
+def chosen(options: argparse.Namespace, group: str) -> list[Mutant]:
+    """The mutants of a group that are to be tried."""
+    paths = sorted(path for glob in GROUPS[group] for path in ROOT.glob(glob))
+    paths = [path for path in paths if str(path).endswith(options.module or "")]
+    everything = [one for path in paths for one in mutants_of(path)]
+    if options.again:
+        report = Path(options.again).read_text("utf-8").splitlines()
+        known = {line.partition(" ")[2] for line in report if not line.startswith("killed ")}
+        return [one for one in everything if called(one) in known]
+    dice = random.Random(options.seed)  # noqa: S311
+    places = one_of_each_place(everything, dice)
+    print(f"{group}: {len(places)} places", flush=True)
+    return dice.sample(places, min(options.sample or len(places), len(places)))
+
+
+def try_group(options: argparse.Namespace, group: str, lines: Cover, seconds: Any) -> str | None:
+    """Try the mutants of a group; the line with the score, None where tests fail without any."""
+    mutants = chosen(options, group)
+    whole = [
+        Trial(one, one.path, stages(one.path, one.lines(), lines, seconds, options.seconds))
+        for one in mutants
+    ]
+    paths = sorted({one.path for one in mutants})
+    without = [Trial(None, path, stages(path, None, lines, seconds, 1)) for path in paths]
+    gc.collect()
+    gc.freeze()  # the forks share what is there
+    run(without, seconds, options.jobs)
+    for one in without:
+        if one.outcome != "survived":
+            print(f"{one.path.relative_to(ROOT)}: its tests fail without a mutant")
+            return None
+    run(whole, seconds, options.jobs)
+    count = {word: sum(one.outcome == word for one in whole) for word in ("killed", "timeout")}
+    score = 100 * sum(count.values()) / max(len(whole), 1)
+    return f"{group}: {len(whole)} tried, {count}, {score:.1f} %"
 
 
 def main() -> int:
@@ -329,6 +250,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--seconds", type=float, default=6, help="of further tests for a survivor")
+    parser.add_argument("--again", metavar="FILE", help="what a report says was not killed")
     parser.add_argument("--fresh", action="store_true", help="measure again what tests execute")
     options = parser.parse_args()
     with warnings.catch_warnings():
@@ -338,24 +260,9 @@ def main() -> int:
     # Most of a trial is to import; the modules are compiled once.
     sys.dont_write_bytecode, sys.pycache_prefix = False, str(CACHE / "bytecode")
     lines, seconds = cover(options.fresh)
-    rows = []
-    for group in options.groups or GROUPS:
-        paths = sorted(path for glob in GROUPS[group] for path in ROOT.glob(glob))
-        paths = [path for path in paths if str(path).endswith(options.module or "")]
-        dice = random.Random(options.seed)  # noqa: S311
-        mutants = one_of_each_place([one for path in paths for one in mutants_of(path)], dice)
-        chosen = dice.sample(mutants, min(options.sample or len(mutants), len(mutants)))
-        whole = [
-            Trial(one, one.path, stages(one, lines, seconds, options.seconds)) for one in chosen
-        ]
-        gc.collect()
-        gc.freeze()  # the forks share what is there
-        run(whole, seconds, options.jobs)
-        count = {word: sum(one.outcome == word for one in whole) for word in ("killed", "timeout")}
-        score = 100 * sum(count.values()) / max(len(whole), 1)
-        rows.append(f"{group}: {len(mutants)} places, {len(whole)} tried, {count}, {score:.1f} %")
-    print("\n".join(rows))
-    return 0
+    rows = [try_group(options, group, lines, seconds) for group in options.groups or GROUPS]
+    print("\n".join(filter(None, rows)))
+    return 0 if all(rows) else 1
 
 
 if __name__ == "__main__":

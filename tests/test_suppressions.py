@@ -217,6 +217,17 @@ def test_where_a_comment_may_be_written() -> None:
     assert ends == [True, True, False, False, False, True, True, True, True]
 
 
+def test_what_is_said_of_comments_stands_among_the_other_findings(program: Program) -> None:
+    text = f"# microvm-lint: ignore[MVL712]\n{slow()}# microvm-lint: ignore[MVL101]"
+    assert [rule for rule, _line in counted(check(program, text))] == ["MVL008", "MVL402", "MVL008"]
+
+
+def test_a_comment_counts_for_a_last_line_without_a_line_break(program: Program) -> None:
+    text = slow().replace("name: code-sandbox\n", "")
+    text += "# microvm-lint: ignore[MVL101]\nname: 'a b'"
+    assert [rule for rule, _line, _kind in silenced(check(program, text))] == ["MVL101"]
+
+
 # What is said of suppressions
 
 
