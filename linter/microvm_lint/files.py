@@ -101,7 +101,7 @@ class Walk:
             folder = folders.pop()
             below = []
             for entry in self._entries(folder):
-                path = os.path.join(folder, entry.name)
+                path = entry.path if folder else entry.name
                 if path in ignored or self._excluded(path):
                     continue
                 if entry.is_dir(follow_symlinks=False):
@@ -222,7 +222,10 @@ def read(path: str, limit: int) -> bytes:
             raise Unreadable(f"not a regular file but {words or 'something else'}")
         handle = os.open(path, _FLAGS)
         try:
-            data = _read_up_to(lambda size: os.read(handle, size), limit, status.st_size)
+            data = os.read(handle, min(status.st_size, limit) + 1)
+            if len(data) != status.st_size:  # most often that is all there is
+                rest = limit - len(data)
+                data += _read_up_to(lambda size: os.read(handle, size), rest)
             if len(data) > limit:
                 holds = may_hold_image(data) or _rest_may_hold_image(handle, data)
                 raise TooLarge(status.st_size, holds)
@@ -248,7 +251,7 @@ def read_stdin(limit: int) -> bytes:
     if sys.stdin is None:
         raise Unreadable("standard input is closed")
     try:
-        data = _read_up_to(sys.stdin.buffer.read, limit, _BLOCK)
+        data = _read_up_to(sys.stdin.buffer.read, limit)
     except OSError as error:
         raise Unreadable(reason(error)) from None
     if len(data) > limit:
@@ -256,15 +259,13 @@ def read_stdin(limit: int) -> bytes:
     return data
 
 
-def _read_up_to(read: Callable[[int], bytes], limit: int, expected: int) -> bytes:
+def _read_up_to(read: Callable[[int], bytes], limit: int) -> bytes:
     """All that there is to read, but at most one byte more than the limit."""
     pieces = []
     left = limit + 1
-    size = expected + 1
-    while left and (piece := read(min(size, left))):
+    while left and (piece := read(min(_BLOCK, left))):
         pieces.append(piece)
         left -= len(piece)
-        size = _BLOCK
     return b"".join(pieces)
 
 

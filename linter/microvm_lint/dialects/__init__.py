@@ -19,7 +19,10 @@ if TYPE_CHECKING:
     from ..definition import Image
     from ..document import Document
 
-_MARKS = (*api.MARKS, *account.MARKS)  # of which any file with an image has one
+# Of these any file with an image or an inventory has one, without regard to case, `-` and `_`.
+_MARKS = api.MARKS
+_LOWER = bytes(range(256)).lower()
+_DROPPED = b"-_\0"  # the zeros are those of UTF-16 and UTF-32
 
 # Keys that only an image has, and one that AWS CodeArtifact has as well.
 _KEY = rb"(?<![a-z0-9_.-])(?:%s)[a-z_-]*[\"']?\s*:"
@@ -45,11 +48,11 @@ def declares_elsewhere(text: str) -> bool:
 
 def may_hold_image(data: bytes) -> bool:
     """Whether a file may hold a definition, from a look at its bytes."""
-    lowered = _plain(data)
+    bare = data.translate(_LOWER, _DROPPED)
     for mark in _MARKS:
-        if mark in lowered:
+        if mark in bare:
             return True
-    return _ESCAPED_LETTER.search(lowered) is not None
+    return _ESCAPED_LETTER.search(bare) is not None
 
 
 def likely_holds_image(data: bytes) -> bool:

@@ -11,8 +11,6 @@ if TYPE_CHECKING:
 
 NAME = "account"
 
-MARKS = (b"microvm-lint",)
-
 _FORM = "inventory/"
 
 

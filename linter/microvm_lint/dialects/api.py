@@ -27,19 +27,8 @@ if TYPE_CHECKING:
 NAME = "api"
 
 MARKS = (
-    b"microvm",
-    b"baseimage",
-    b"buildrole",
-    b"codeartifact",
-    b"base_image",
-    b"build_role",
-    b"code_artifact",
-    b"base-image",
-    b"build-role",
-    b"code-artifact",
-    b"minimummemory",
-    b"cpuconfig",
-    b"oscapabilit",
+    *(b"microvm", b"baseimage", b"buildrole", b"codeartifact"),
+    *(b"minimummemory", b"cpuconfig", b"oscapabilit"),
 )
 
 # Members that only an image has, and those that other things have as well.
