@@ -468,6 +468,7 @@ MISTAKES: list[tuple[str, str, list[Any]]] = [
         [ABSENT, "", "Access Denied", "InternalError: ResourceLimitExceeded"],
     ),
     ("version", "updatedAt", ["yesterday", None]),
+    ("version", "imageVersion", [3, 2.5, True]),
     (
         "create",
         "egressNetworkConnectors",
