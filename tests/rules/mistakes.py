@@ -270,6 +270,9 @@ MISTAKES: list[tuple[str, str, list[Any]]] = [
             [{"architecture": word}]
             for word in (
                 "arm64",
+                "arm",
+                "armv8",
+                "graviton",
                 "ARM64",
                 "aarch64",
                 "arm_64",
