@@ -157,7 +157,7 @@ def test_the_metadata_say_what_the_project_is(built: Built) -> None:
     assert said["License-File"] == "LICENSE"
     assert said["Requires-Python"] == ">=3.10"
     assert said["Description-Content-Type"] == "text/markdown"
-    assert set(said.get_all("Provides-Extra", [])) == {"aws", "dev"}
+    assert set(said.get_all("Provides-Extra", [])) == {"aws", "dev", "mutation"}
     required = [line for line in said.get_all("Requires-Dist", []) if "extra ==" not in line]
     names = {line.partition(">")[0].partition(";")[0] for line in required}
     assert names == {"PyYAML", "jsonschema-rs", "ruamel.yaml", "tomli"}
