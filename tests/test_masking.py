@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from typing import Any
 
 import pytest
@@ -267,3 +268,23 @@ def test_notes_and_masks() -> None:
 def test_how_severe_rules_about_secrets_are_to_code_scanning() -> None:
     found = {rule.id: rule.security_severity for rule in discover() if rule.security_severity}
     assert found == {"MVL505": "8.5", "MVL506": "6.0", "MVL722": "4.0"}
+
+
+def test_a_mark_alone_is_no_credential() -> None:
+    for marks, _pattern, _words in FORMATS:
+        for mark in marks:
+            for text in (mark, f"{mark} x", f"a {mark}x;b"):
+                assert credential_in(text) is None, text
+
+
+def test_the_header_of_basic_authentication_holds_a_user_and_a_password() -> None:
+    for text, found in (
+        ("u:Hn7xk", True),
+        ("user1:", False),
+        (":Hn7xkp", False),
+        ("userHn7", False),
+    ):
+        header = f"Basic {b64encode(text.encode()).decode()}"
+        words = "a user with a password, for HTTP" if found else None
+        assert credential_in(header) == words, text
+        assert credential_in(f"x {header}") is None

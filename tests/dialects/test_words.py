@@ -7,27 +7,21 @@ After a wanted change, write the snapshots anew and read the difference:
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import pytest
 from microvm_lint.definition import spell
 from microvm_lint.dialects.context import Context
 
 from ..definitions import engine, marked
+from ..sections import compare
 from .expressions import EXPRESSIONS, MANIFESTS, PROPERTIES, SECTIONS
 from .templates import images, sam, template
 from .test_kubernetes import ACK, CROSSPLANE, KUBEMICROVM, changed
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
-
-
-def compare(name: str, lines: list[str]) -> None:
-    path = SNAPSHOTS / name
-    if os.environ.get("MICROVM_LINT_WRITE_SNAPSHOTS"):
-        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    assert lines == path.read_text(encoding="utf-8").splitlines()
 
 
 def told(value: Any, context: Context | None = None) -> Iterator[str]:
@@ -44,38 +38,48 @@ def told(value: Any, context: Context | None = None) -> Iterator[str]:
                 yield f"    also: {also.message}"
 
 
-def test_what_functions_give() -> None:
+NAMES = list(
+    dict.fromkeys(next(iter(one)) if isinstance(one, dict) and one else "" for one in EXPRESSIONS)
+)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_functions_give(name: str) -> None:
     lines = []
-    for expression in EXPRESSIONS:
-        value = template({"BuildRoleArn": expression}, **SECTIONS)
+    mine = [
+        one
+        for one in EXPRESSIONS
+        if (next(iter(one)) if isinstance(one, dict) and one else "") == name
+    ]
+    for expression in mine:
         lines.append(f"{expression}"[:160])
-        lines += told(value)
+        lines += told(template({"BuildRoleArn": expression}, **SECTIONS))
     given = Context(account="210987654321", region="cn-north-1", parameters={"Text": "given"})
-    for expression in EXPRESSIONS:
+    for expression in mine:
         if "AWS::" in str(expression) or "Text" in str(expression):
             lines.append(f"where account, region and Text are given: {expression}"[:160])
             lines += told(template({"BuildRoleArn": expression}, **SECTIONS), given)
-    compare("functions.txt", lines)
+    compare(SNAPSHOTS / "functions.txt", name or "others", lines)
 
 
-def test_what_templates_say() -> None:
+@pytest.mark.parametrize("name", PROPERTIES)
+@pytest.mark.parametrize("make", [template, sam])
+def test_what_templates_say(make: Callable[..., Any], name: str) -> None:
     lines = []
-    for make in (template, sam):
-        for name, values in PROPERTIES.items():
-            for value in values:
-                lines.append(f"{make.__name__} {name} {value!r}"[:160])
-                lines += told(make({name: value}, **SECTIONS))
-    compare("properties.txt", lines)
+    for value in PROPERTIES[name]:
+        lines.append(f"{make.__name__} {name} {value!r}"[:160])
+        lines += told(make({name: value}, **SECTIONS))
+    compare(SNAPSHOTS / "properties.txt", f"{make.__name__} {name}", lines)
 
 
-def test_what_manifests_say() -> None:
+@pytest.mark.parametrize("manifest", [ACK, CROSSPLANE, KUBEMICROVM], ids=["ack", "xp", "kube"])
+def test_what_manifests_say(manifest: dict[str, Any]) -> None:
     lines = []
-    for manifest in (ACK, CROSSPLANE, KUBEMICROVM):
-        for changes in MANIFESTS:
-            whole = {name[1:]: value for name, value in changes.items() if name[0] == "+"}
-            members = {name: value for name, value in changes.items() if name[0] != "+"}
-            lines.append(f"{manifest['apiVersion']} {changes!r}"[:200])
-            there = manifest["spec"].get("forProvider", manifest["spec"])
-            if all(value is not None or name in there for name, value in members.items()):
-                lines += told({**changed(manifest, **members), **whole})
-    compare("manifests.txt", lines)
+    for changes in MANIFESTS:
+        whole = {name[1:]: value for name, value in changes.items() if name[0] == "+"}
+        members = {name: value for name, value in changes.items() if name[0] != "+"}
+        lines.append(f"{manifest['apiVersion']} {changes!r}"[:200])
+        there = manifest["spec"].get("forProvider", manifest["spec"])
+        if all(value is not None or name in there for name, value in members.items()):
+            lines += told({**changed(manifest, **members), **whole})
+    compare(SNAPSHOTS / "manifests.txt", manifest["apiVersion"], lines)

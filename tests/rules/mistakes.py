@@ -270,6 +270,9 @@ MISTAKES: list[tuple[str, str, list[Any]]] = [
             [{"architecture": word}]
             for word in (
                 "arm64",
+                "arm",
+                "armv8",
+                "graviton",
                 "ARM64",
                 "aarch64",
                 "arm_64",
@@ -468,6 +471,7 @@ MISTAKES: list[tuple[str, str, list[Any]]] = [
         [ABSENT, "", "Access Denied", "InternalError: ResourceLimitExceeded"],
     ),
     ("version", "updatedAt", ["yesterday", None]),
+    ("version", "imageVersion", [3, 2.5, True]),
     (
         "create",
         "egressNetworkConnectors",

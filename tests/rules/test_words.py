@@ -7,17 +7,18 @@ After a wanted change, write the snapshots anew and read the difference:
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pytest
 from microvm_lint import explanation
 from microvm_lint.findings import Finding
-from microvm_lint.rule import discover
+from microvm_lint.rule import Rule, discover
 
 from ..conftest import Program
 from ..definitions import judge_all, marked
+from ..sections import compare
 from ..test_rules import options, write
 from .conftest import ABSENT, changed
 from .mistakes import MISTAKES
@@ -25,28 +26,21 @@ from .mistakes import MISTAKES
 SNAPSHOTS = Path(__file__).parent / "snapshots"
 
 
-def compare(name: str, lines: list[str]) -> None:
-    path = SNAPSHOTS / name
-    if os.environ.get("MICROVM_LINT_WRITE_SNAPSHOTS"):
-        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    assert lines == path.read_text(encoding="utf-8").splitlines()
-
-
-def test_what_is_said_of_the_examples(program: Program, tmp_path: Path) -> None:
+@pytest.mark.parametrize("rule", discover(), ids=lambda rule: rule.id)
+def test_what_is_said_of_the_examples(rule: Rule, program: Program, tmp_path: Path) -> None:
     lines = []
-    for rule in discover():
-        for number, example in enumerate(explanation.examples(rule)):
-            folder = tmp_path / f"{rule.id}-{number}"
-            folder.mkdir()
-            found = program.check_json(*options(example), write(example, folder)).json["findings"]
-            lines.append(f"{rule.id} {'good' if example.good else 'bad'} example {number}")
-            for one in found:
-                if one["rule"] == rule.id:
-                    place = f"{one['line']}:{one['column']}-{one['end_column']}"
-                    lines.append(f"  {place} {one['severity']} {one['path']}: {one['message']}")
-                    lines += [f"    help: {one['hint']}"] if one.get("hint") else []
-                    lines += [f"    also: {also['message']}" for also in one["related"]]
-    compare("examples.txt", lines)
+    for number, example in enumerate(explanation.examples(rule)):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        found = program.check_json(*options(example), write(example, folder)).json["findings"]
+        lines.append(f"{rule.id} {'good' if example.good else 'bad'} example {number}")
+        for one in found:
+            if one["rule"] == rule.id:
+                place = f"{one['line']}:{one['column']}-{one['end_column']}"
+                lines.append(f"  {place} {one['severity']} {one['path']}: {one['message']}")
+                lines += [f"    help: {one['hint']}"] if one.get("hint") else []
+                lines += [f"    also: {also['message']}" for also in one["related"]]
+    compare(SNAPSHOTS / "examples.txt", rule.id, lines)
 
 
 def said(finding: Finding) -> Iterator[str]:
@@ -63,16 +57,17 @@ def said(finding: Finding) -> Iterator[str]:
         yield f"    {safe} fix: {finding.fix.message}: {[edit.text for edit in finding.fix.edits]}"
 
 
-def test_what_is_said_of_mistakes() -> None:
+@pytest.mark.parametrize("number", range(len(MISTAKES)))
+def test_what_is_said_of_mistakes(number: int) -> None:
+    kinds, path, values = MISTAKES[number]
     lines = []
-    for kinds, path, values in MISTAKES:
-        for kind in kinds.split():
-            usual = {(one.rule.id, one.path, one.message) for one in judge_all(changed(kind, {}))}
-            for value in values:
-                changes: dict[str, Any] = value if path == "" else {path: value}
-                shown = repr(value).replace(repr(ABSENT), "absent")
-                lines.append(f"{kind} {path} {shown[:120]}")
-                for one in judge_all(changed(kind, changes), kind):
-                    if (one.rule.id, one.path, one.message) not in usual:
-                        lines += said(one)
-    compare("mistakes.txt", lines)
+    for kind in kinds.split():
+        usual = {(one.rule.id, one.path, one.message) for one in judge_all(changed(kind, {}))}
+        for value in values:
+            changes: dict[str, Any] = value if path == "" else {path: value}
+            shown = repr(value).replace(repr(ABSENT), "absent")
+            lines.append(f"{kind} {path} {shown[:120]}")
+            for one in judge_all(changed(kind, changes), kind):
+                if (one.rule.id, one.path, one.message) not in usual:
+                    lines += said(one)
+    compare(SNAPSHOTS / "mistakes.txt", f"{number} {kinds}: {path}", lines)
