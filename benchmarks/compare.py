@@ -138,7 +138,8 @@ class Tools:
         else:
             words: Words = [self.scripts / "check-jsonschema", "--schemafile", self.schema, *files]
             row["check-jsonschema"] = Command(words, (status,))
-        row["yamllint"] = Command([self.scripts / "yamllint", folder], (0, 1))
+        if len(files) <= 500:
+            row["yamllint"] = Command([self.scripts / "yamllint", folder], (0, 1))
         return row
 
 
@@ -216,7 +217,7 @@ def rows_of(tools: Tools, top: Path) -> dict[str, Callable[[], dict[str, Command
     def foreign() -> dict[str, Command]:
         folder = write_files(top / "foreign", "foreign", 5000, faulty=False)
         row = tools.row(folder, 0, many=True, template=False)
-        return {name: row[name] for name in (OURS, TWO, FLOOR, "yamllint")}
+        return {name: row[name] for name in (OURS, TWO, FLOOR)}
 
     return {
         "1 file": files(1, faulty=False),
@@ -318,6 +319,7 @@ def main() -> int:
         for number in range(options.rounds):
             print(f"round {number + 1} of {options.rounds} ...", file=sys.stderr)
             for row, commands in wanted.items():
+                measure(commands[OURS])  # so that all find the files in memory
                 for column, command in commands.items():
                     costs.setdefault((row, column), []).append(measure(command))
     table(costs, list(wanted))
