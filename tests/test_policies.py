@@ -239,3 +239,17 @@ def test_rules_of_packages_are_off_until_they_are_named(
         result = program("check", "image.json")
         assert result.status == 2
         assert words in result.err
+
+
+@pytest.mark.parametrize("member", ["$ref", "$schema"])
+def test_a_reference_out_of_the_schema_is_not_followed(
+    program: Program, tmp_path: Path, member: str
+) -> None:
+    outside = tmp_path / "outside.json"
+    outside.write_text('{"required": ["zz"]}')
+    schema = {member: outside.as_uri(), "required": ["name"]}
+    (tmp_path / "acme.yaml").write_text(json.dumps({"policies": [{**MEMORY, "schema": schema}]}))
+    result = program("policy", "test", str(tmp_path / "acme.yaml"))
+    assert result.status == 2
+    assert "leads out of the schema" in result.err
+    assert "zz" not in result.err

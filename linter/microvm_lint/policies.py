@@ -89,8 +89,8 @@ def _faults(entries: list[dict[str, Any]], place: Any) -> Iterator[tuple[int, st
                 yield place((*steps, member), False), words
             known.add(entry[member])
         try:
+            _compiled(entry["schema"])
             jsonschema_rs.meta.validate(entry["schema"])
-            jsonschema_rs.Draft202012Validator(entry["schema"])
         except jsonschema_rs.ValidationError as error:
             where = (*steps, "schema", *error.instance_path)
             yield place(where, False), f"not JSON Schema: {error.message[:200]}"
@@ -98,12 +98,27 @@ def _faults(entries: list[dict[str, Any]], place: Any) -> Iterator[tuple[int, st
             yield place((*steps, "schema"), False), f"not JSON Schema: {str(error)[:200]}"
 
 
-def _rule_of(entry: dict[str, Any], path: str) -> Rule:
+def _compiled(schema: Any) -> Any:
+    """The validator of a schema, which must not refer to anything outside of it."""
     import jsonschema_rs
+
+    def refuse(address: str) -> Any:
+        raise ValueError(f"it leads out of the schema, to {address}")
+
+    dialect = schema.get("$schema", _DIALECT) if isinstance(schema, dict) else _DIALECT
+    if str(dialect).rstrip("#") != _DIALECT:
+        refuse(str(dialect))
+    return jsonschema_rs.Draft202012Validator(schema, retriever=refuse)
+
+
+_DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+
+def _rule_of(entry: dict[str, Any], path: str) -> Rule:
 
     from .schema_errors import UNDECIDED, refusals
 
-    validator = jsonschema_rs.Draft202012Validator(entry["schema"])
+    validator = _compiled(entry["schema"])
 
     def judge(image: Image) -> Iterator[Report]:
         if validator.is_valid(image.value):
@@ -153,9 +168,7 @@ def _page(entry: dict[str, Any]) -> str:
 
 def examples_of(requirement: Requirement) -> Iterator[tuple[str, bool]]:
     """The examples of a requirement, by what they are called, and whether each is as it says."""
-    import jsonschema_rs
-
-    validator = jsonschema_rs.Draft202012Validator(requirement.schema)
+    validator = _compiled(requirement.schema)
     for kind, examples in (("good", requirement.good), ("bad", requirement.bad)):
         for number, example in enumerate(examples, 1):
             yield f"{kind} example {number}", validator.is_valid(example) == (kind == "good")

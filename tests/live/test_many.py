@@ -1,4 +1,4 @@
-"""Thirty accounts, three regions, five thousand versions, and everything that goes wrong at once."""
+"""Thirty accounts, three regions, five thousand versions, and everything that goes wrong."""
 
 from __future__ import annotations
 
