@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 ENTRY_POINT = "microvm_lint.rules"
 _TOO_LONG = "the pattern of the policy takes too long to match it"
 _OWN = "MVL"  # the beginning of the identifiers of built-in rules
+_DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
 class PolicyError(Exception):
@@ -109,9 +110,6 @@ def _compiled(schema: Any) -> Any:
     if str(dialect).rstrip("#") != _DIALECT:
         refuse(str(dialect))
     return jsonschema_rs.Draft202012Validator(schema, retriever=refuse)
-
-
-_DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
 def _rule_of(entry: dict[str, Any], path: str) -> Rule:

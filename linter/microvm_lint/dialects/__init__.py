@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     from ..definition import Image
     from ..document import Document
 
-# Of these any file with an image or an inventory has one, without regard to case, `-` and `_`.
-_MARKS = api.MARKS
+# What stands between the letters of marks without a meaning of its own, and their case.
 _LOWER = bytes(range(256)).lower()
 _DROPPED = b"-_\0"  # the zeros are those of UTF-16 and UTF-32
 
@@ -49,7 +48,7 @@ def declares_elsewhere(text: str) -> bool:
 def may_hold_image(data: bytes) -> bool:
     """Whether a file may hold a definition, from a look at its bytes."""
     bare = data.translate(_LOWER, _DROPPED)
-    for mark in _MARKS:
+    for mark in api.MARKS:
         if mark in bare:
             return True
     return _ESCAPED_LETTER.search(bare) is not None

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 NAME = "api"
 
+# Of these any file with an image or an inventory has one, without regard to case, `-` and `_`.
 MARKS = (
     *(b"microvm", b"baseimage", b"buildrole", b"codeartifact"),
     *(b"minimummemory", b"cpuconfig", b"oscapabilit"),
