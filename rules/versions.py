@@ -8,7 +8,7 @@ import time
 from microvm_lint.arns import differ, image_arn, is_any, parse_arn, related_to_image
 from microvm_lint.constraints import Violation
 from microvm_lint.definition import ENVIRONMENT, UPDATE
-from microvm_lint.names import propose
+from microvm_lint.names import MOST_PROPOSALS, propose
 from microvm_lint.references import (
     AGENTD,
     API_REFERENCE,
@@ -476,7 +476,7 @@ def partial_update(image: Image) -> Iterator[Report]:
     """
     absent = [name for name in _RESET if image.lacks((name,))]
     if absent:
-        misspelt = {propose(name, absent) for name in image.value}
+        misspelt = {propose(name, absent) for name in [*image.value][:MOST_PROPOSALS]}
         absent = [name for name in absent if name not in misspelt]
     if absent:
         verb = "is" if len(absent) == 1 else "are"

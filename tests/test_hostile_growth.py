@@ -12,6 +12,7 @@ from .hostile_runs import run_all
 
 GOOD = (EXAMPLES / "good-create.yaml").read_text()
 BARE = "name: a\nbaseImageArn: x\nbuildRoleArn: y\n"
+FLOW = "{name: a b, baseImageArn: x, buildRoleArn: y, environmentVariables: {A: longvalue@}}"
 MANY = 2_500
 TEMPLATE = (
     "Resources:\n  A:\n    Type: AWS::Lambda::MicrovmImage\n"
@@ -57,6 +58,8 @@ FILES: dict[str, Callable[[], str]] = {
     ),
     "names in a comment": lambda: f"# microvm-lint: ignore[{lines('MVL003,')}]\n{BARE}",
     "documents": lambda: lines(f"---\n{BARE}"),
+    "definitions on one line": lambda: f"[{lines(f'{FLOW}, ')}]",
+    "definitions with comments": lambda: lines(f"- {FLOW} # microvm-lint: ignore[MVL101] as@\n"),
     "variables of a template": lambda: (
         f"{TEMPLATE}      EnvironmentVariables:\n" + lines("        - {Key: k @, Value: x}\n")
     ),
@@ -69,6 +72,11 @@ FILES: dict[str, Callable[[], str]] = {
         + lines("  P@: {Type: String, Default: x, AllowedValues: [a, b]}\n", 250)
         + f"{TEMPLATE}      EnvironmentVariables:\n"
         + lines("        - {Key: K@, Value: !Ref P@}\n", 250)
+    ),
+    "allowed values": lambda: (
+        f"Parameters:\n  P:\n    Type: String\n    AllowedValues: [{lines('v@, ', 255)}]\n"
+        "Resources:\n"
+        + lines("  A@: {Type: AWS::Lambda::MicrovmImage, Properties: {Name: !Ref P}}\n", MANY // 25)
     ),
     "variables of a manifest": lambda: (
         f"{MANIFEST}  environmentVariables:\n" + lines("    k @: x\n")

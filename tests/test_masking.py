@@ -95,8 +95,9 @@ def test_an_answer_s_reason_does_not_repeat_a_value() -> None:
 
 
 def test_a_text_that_is_too_long_to_compare_is_masked_as_a_whole() -> None:
-    assert without_values("a" * 99_999, ["b" * 3] * 1000) == "a" * 99_999
-    assert without_values("a" * 100_001, ["b" * 3] * 1000) == MASK
+    values = ["b" * length for length in range(3, 13)]
+    assert without_values("a" * 100_000, values) == "a" * 100_000
+    assert without_values("a" * 100_001, values) == MASK
     assert without_values("abc abcd ab", ["abc", "ab", 5, "abcd"]) == f"{MASK} {MASK} ab"
 
 

@@ -13,7 +13,7 @@ import jsonschema_rs
 from .definition import ENVIRONMENT
 from .document.tree import resolved
 from .findings import Change, Report
-from .names import propose
+from .names import MOST_PROPOSALS, propose
 from .schema_errors import LONGEST, Listing, shortened
 from .schema_files import load_schema
 from .words import choice, fold, quoted
@@ -261,15 +261,15 @@ class Constraints:
         Who writes `baseImageARN` has made one mistake, though `baseImageArn` is missing too.
         """
         meant: set[Path] = set()
-        for violation in found:
-            if violation.keyword == "additionalProperties":
-                parent, name = violation.path[:-1], str(violation.path[-1])
-                members = self.members(violation.image.kind, parent)
-                there = violation.image.get(parent)
-                free = [one for one in members if one not in there and (*parent, one) not in meant]
-                violation.limit = propose(name, free)
-                if violation.limit is not None:
-                    meant.add((*parent, violation.limit))
+        unknown = [one for one in found if one.keyword == "additionalProperties"]
+        for number, violation in enumerate(unknown):
+            parent, name = violation.path[:-1], str(violation.path[-1])
+            members = self.members(violation.image.kind, parent)
+            there = violation.image.get(parent)
+            free = [one for one in members if one not in there and (*parent, one) not in meant]
+            violation.limit = propose(name, free) if number < MOST_PROPOSALS else None
+            if violation.limit is not None:
+                meant.add((*parent, violation.limit))
         return [
             one
             for one in found

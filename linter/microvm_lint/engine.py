@@ -171,11 +171,12 @@ class Engine:
 
         With `everything` those come, too, that are not grave enough to be shown.
         """
-        found = self._judge(image, everything)
+        told: set[tuple[object, ...]] | None = None if image.origin is None else set()
+        found = self._judge(image, everything, told)
         if image.origin is not None:
             seen = {(one.rule.id, one.span.start, one.path, one.message) for one in found}
             for words, variant in image.origin.variants:
-                for one in self._judge(variant, everything):
+                for one in self._judge(variant, everything, told):
                     known = (one.rule.id, one.span.start, one.path, one.message)
                     if known not in seen:
                         seen.add(known)
@@ -184,13 +185,26 @@ class Engine:
         found.sort(key=Finding.sort_key)
         return found
 
-    def _judge(self, image: Image, everything: bool) -> list[Finding]:
-        """The findings in one definition, or one variant of it."""
+    def _judge(
+        self, image: Image, everything: bool, told: set[tuple[object, ...]] | None
+    ) -> list[Finding]:
+        """The findings in one definition, or in one variant of it but for what is `told` already.
+
+        What it tells itself is added to that.
+        """
         found: list[Finding] = []
+        telling = set()
         for rule, report in self._reports(image):
             wanted = self.shows(rule, self.severity(rule, report))
             if wanted or (everything and rule.id in self.on):
+                if told is not None:
+                    mark = _mark(rule, report, image)
+                    if mark in told:
+                        continue
+                    telling.add(mark)
                 found.append(self._finding(rule, report, image))
+        if told is not None:
+            told |= telling
         return found
 
     def _reports(self, image: Image) -> Iterator[tuple[Rule, Report]]:
@@ -301,6 +315,17 @@ class Engine:
             place(image, where, False)[0] if isinstance(where, tuple) else (where.start, where.end)
         )
         return Related(Span(image.document.source, *span), text)
+
+
+def _mark(rule: Rule, report: Report, image: Image) -> tuple[object, ...]:
+    """What makes the finding of a report another one than those of other variants."""
+    if report.place is not None:
+        start = report.place.start
+    else:
+        (start, _end), _aliases = place(image, report.path, report.key)
+    assert image.origin is not None
+    removed = report.path[:1] and image.origin.names.removed.get(str(report.path[0]))
+    return rule.id, report.path, report.key, report.message, start, removed
 
 
 def _shown_label(image: Image) -> str | None:

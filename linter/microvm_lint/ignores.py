@@ -20,7 +20,6 @@ UNUSED = "unused-suppression"  # what the rules for suppressions read
 NOT_ALLOWED = "suppression-without-reason"
 
 IN_CONFIGURATION = "configuration"
-MOST_PROPOSALS = 100  # in one file, for names of no rule
 MARK = "microvm-lint:"  # in each comment that silences something
 DATE = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _UNTIL = r"(?:^|(?<=\s))until=(\S*)"

@@ -13,7 +13,8 @@ from .document import Problem, Source
 from .engine import no_such_rule
 from .files import STDIN, TooLarge, Unreadable, read, read_stdin
 from .findings import Incomplete, Span, Summary, Suppressed
-from .ignores import MOST_PROPOSALS, UNUSED
+from .ignores import UNUSED
+from .names import MOST_PROPOSALS
 from .words import defect
 
 TYPE_CHECKING = False

@@ -52,6 +52,7 @@ _INSIDE = {
 }
 # Environment variables from which AWS SDKs take credentials.
 CREDENTIAL_NAMES = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
+MOST_PROPOSALS = 100  # in one file or definition: so many wrong names are not misspelt
 
 
 def propose(name: str, members: Iterable[str]) -> str | None:

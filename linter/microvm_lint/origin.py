@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from .definition import MASK
 from .document import Sequence
 from .document.tree import resolved
 from .findings import Related, Span
@@ -97,9 +96,9 @@ def adapt(
         finding.places = (key.start,)
         finding.message += ", and it has no value here"
     texts = origin.hidden_texts
-    finding.message = _without(finding.message, texts)
-    finding.hint = finding.hint and _without(finding.hint, texts)
-    finding.path = _without(finding.path, texts)
+    finding.message = texts.hidden_in(finding.message)
+    finding.hint = finding.hint and texts.hidden_in(finding.hint)
+    finding.path = texts.hidden_in(finding.path)
     finding.related += tuple(_reached(image, origin, report.path, finding.span))
     if origin.outer is not None:
         outer, node = origin.outer
@@ -107,12 +106,6 @@ def adapt(
         finding.message = f"line {finding.span.line} of the template: {finding.message}"
         finding.span = Span(outer.source, node.start, node.end)
         finding.places, finding.related = (node.start,), ()
-
-
-def _without(message: str, hidden: StandIns) -> str:
-    """A message without the values that it must not show."""
-    shown = hidden.shown(message) if hidden else message
-    return MASK if shown is None else shown
 
 
 def _reached(image: Image, origin: Origin, path: Path, span: Span) -> list[Related]:

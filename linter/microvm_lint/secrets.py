@@ -9,6 +9,7 @@ from .definition import ENVIRONMENT, MASK
 from .document import Mapping, Scalar, Sequence
 from .document.tree import resolved
 from .secret_formats import mask_with_note
+from .stand_ins import StandIns
 from .variable_names import JOINT, are_tags, names_environment, shown_name, without_assigned
 from .words import fold
 
@@ -46,7 +47,6 @@ _MAY_PRECEDE = (
 )
 _WORD = r"[A-Za-z_-]{8,40}"
 _MOST_UNREAD = 100_000  # characters
-_MOST_COMPARED = 100_000_000  # characters of a text, by values that may be in it
 _WORD_OF_VALUE = r"[^\s'\"\[\]{},]{8,}"
 _LIKE_VARIABLE = r"(?<![A-Za-z0-9])[A-Z][A-Z0-9_]*[\"']?\s*[:=]"
 
@@ -123,13 +123,14 @@ def hide(document: Document) -> None:
         spans += _asides(source.text, areas, joined(spans))
     source.secrets = joined([*spans, *document.secrets])
     document.secrets.clear()
-    told = [(one.start, one.end) for one in reasons if _repeats(one.value, source)]
-    source.secrets = joined([*source.secrets, *told])
-
-
-def _repeats(text: Any, source: Source) -> bool:
-    """Whether a text has a word of what is hidden in the file."""
-    return isinstance(text, str) and without_hidden(text, source) != text
+    if reasons:
+        words = hidden_words(source)
+        told = [
+            (one.start, one.end)
+            for one in reasons
+            if isinstance(one.value, str) and words.hidden_in(one.value) != one.value
+        ]
+        source.secrets = joined([*source.secrets, *told])
 
 
 def _quotes_variables(value: Any) -> bool:
@@ -193,23 +194,18 @@ def mask_answer(answer: dict[str, Any]) -> dict[str, Any]:
 
 def without_values(text: str, values: Iterable[Any]) -> str:
     """The text without the values, but for the shortest, which may be any word."""
-    found = [value for value in values if isinstance(value, str) and len(value) > 2]
-    if len(found) * len(text) > _MOST_COMPARED:
-        return MASK
-    for value in sorted(found, key=len, reverse=True):
-        text = text.replace(value, MASK)
-    return text
+    long = (value for value in values if isinstance(value, str) and len(value) > 2)
+    return StandIns.hiding(long).hidden_in(text)
 
 
-def without_hidden(text: str, source: Source) -> str:
-    """A text of a file's author without the words of what is hidden in the file."""
-    words = {
+def hidden_words(source: Source) -> StandIns:
+    """The words of what is hidden in a file, for texts of its author that may repeat them."""
+    return StandIns.hiding(
         word
         for start, end in source.secrets or ()
         if source.text[start] != "#"
-        for word in re.findall(_WORD_OF_VALUE, source.text[start:end])
-    }
-    return without_values(text, words)
+        for word in re.compile(_WORD_OF_VALUE).findall(source.text, start, end)
+    )
 
 
 def names_hold_values(value: dict[str, Any]) -> bool:
@@ -291,9 +287,14 @@ def _asides(
     from bisect import bisect_right
 
     found = []
+    extended: list[tuple[int, int]] = []
+    reach = -1
     for start, end in joined(areas):
-        rest = re.compile(_REST_AND_COMMENTS_BELOW).match(text, end)
-        end = rest.end() if rest else end
+        if end > reach:  # one line may hold a thousand areas
+            rest = re.compile(_REST_AND_COMMENTS_BELOW).match(text, end)
+            reach = rest.end() if rest else end
+        extended.append((start, reach))
+    for start, end in joined(extended):
         number = bisect_right(hidden, (start, len(text)))
         while start < end:
             stop, resume = hidden[number] if number < len(hidden) else (end, end)

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from .definition import MASK
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 _MOST_TRIED = 1_000_000  # pieces of one text
 
 
@@ -14,6 +20,16 @@ class StandIns(dict[str, str]):
         if text not in self:
             self._lengths = None
         super().__setitem__(text, shown)
+
+    @classmethod
+    def hiding(cls, texts: Iterable[str]) -> StandIns:
+        """Texts with the mask in the place of each."""
+        return cls(dict.fromkeys(texts, MASK))
+
+    def hidden_in(self, message: str) -> str:
+        """A message that shows none of them; nothing of it where that takes too long."""
+        shown = self.shown(message) if self else message
+        return MASK if shown is None else shown
 
     def shown(self, message: str) -> str | None:
         """A message with all of them replaced, the longest first; None where that takes too long.

@@ -18,9 +18,10 @@ from .document import Alias, Mapping, Problem, Scalar, Sequence
 from .document.tree import resolved
 from .engine import no_such_rule
 from .findings import Edit, Finding, Fix, Span, Suppressed
-from .ignores import MOST_PROPOSALS, NOT_ALLOWED, UNUSED, is_over, qualified
+from .ignores import NOT_ALLOWED, UNUSED, is_over, qualified
+from .names import MOST_PROPOSALS
 from .scopes import Scopes
-from .secrets import hide, without_hidden
+from .secrets import hidden_words, hide
 from .words import nearest
 
 TYPE_CHECKING = False
@@ -99,6 +100,7 @@ class Comments:
         self._scalars: list[tuple[int, int]] = []
         self._entries: list[tuple[int, int]] = []
         self._proposals = MOST_PROPOSALS
+        self._made: dict[Comment, Suppressed] = {}
         self._reach = (0, 0)  # the last comment on a line of its own, and the line that it is for
         self._walk(document)
         starts = [resolved(root).start for root in document.roots]
@@ -243,13 +245,18 @@ class Comments:
                 scope.pardon()
 
     def _suppressed(self, comment: Comment) -> Suppressed:
-        kind = IN_FILE if comment.lines is None else IN_LINE
-        span = Span(self.source, comment.start, comment.end)
-        reason = comment.reason
-        if reason is not None:
-            hide(self._document)
-            reason = without_hidden(reason, self.source)
-        return Suppressed(kind, reason, comment.until, span)
+        if comment not in self._made:
+            kind = IN_FILE if comment.lines is None else IN_LINE
+            span = Span(self.source, comment.start, comment.end)
+            self._made[comment] = Suppressed(kind, comment.reason, comment.until, span)
+        return self._made[comment]
+
+    def _mask_reasons(self) -> None:
+        """Hide in the reasons what is hidden in the file, once all of that is known."""
+        hide(self._document)
+        words = hidden_words(self.source)
+        for one in self._made.values():
+            one.reason = one.reason and words.hidden_in(one.reason)
 
     def findings(self, engine: Engine, *, require_reason: bool) -> list[Finding]:
         """What is wrong with the comments themselves, once all findings were told to them."""
@@ -272,6 +279,8 @@ class Comments:
                 for name in late:
                     if not name.used and name.rule is not None and engine.judges(name.rule):
                         found.append(self._useless(engine, comment, name))
+        if self._made:
+            self._mask_reasons()
         return found
 
     def _unused(self, engine: Engine, comment: Comment, later: list[Rule]) -> Iterator[Finding]:

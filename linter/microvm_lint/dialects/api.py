@@ -13,7 +13,7 @@ from __future__ import annotations
 from ..definition import CREATE, DEFINITION, ENVIRONMENT, LABELS, UPDATE, VERSION, Image
 from ..document import Mapping, Sequence
 from ..document.tree import resolved
-from ..names import propose
+from ..names import MOST_PROPOSALS, propose
 from ..words import fold
 
 TYPE_CHECKING = False
@@ -193,7 +193,7 @@ def _image(
 def _kind(keys: frozenset[str]) -> str:
     """What a definition is, from the members that only one kind has."""
     meant = set(keys & _KNOWN)
-    for key in keys - _KNOWN:
+    for key in sorted(keys - _KNOWN)[:MOST_PROPOSALS]:
         meant.add(_MEMBERS.get(fold(key)) or propose(key, _REQUESTED) or key)
     if len(meant & _RETURNED) >= 2:
         return VERSION

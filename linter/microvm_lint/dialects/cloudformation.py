@@ -36,6 +36,7 @@ _ANY_TYPE = r"(?i)AWS::(?:Lambda|Serverless)::MicrovmImage"
 
 _MOST_VARIANTS = 256  # of one definition
 _MOST_NODES = 200_000  # of all variants in a file, beside the first of each definition
+_NODES_OF_JUDGING = 20  # that could be translated while the rules judge a variant
 
 
 def images(document: Document, context: Context, outer: Outer | None = None) -> Iterator[Image]:
@@ -141,7 +142,8 @@ class _Reader:
                 template.secrets = []
                 yield self._words(assignment, template), image
                 made += 1
-                self.left -= image.origin.names.count if assignment and image.origin else 0
+                if assignment and image.origin:
+                    self.left -= _NODES_OF_JUDGING + image.origin.names.count
             for key, options in resolver.touched.items():
                 if known.get(key) == len(options):
                     continue
