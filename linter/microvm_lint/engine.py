@@ -298,6 +298,7 @@ class Engine:
             dialect=image.dialect,
             related=related,
             resource=image.resource,
+            undecided=report.undecided,
         )
         if report.change is not None and image.kind not in (VERSION, LIVE):
             from .fixes import fix_of

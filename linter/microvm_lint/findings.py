@@ -24,10 +24,21 @@ class Report:
     `key` puts the finding on the key at the path, not on its value; `place` puts it on a node
     that no path leads to, and is reported even where the value is not known. `related` names
     further paths or nodes with a word on each. `severity` is another than the rule's own.
-    `change` is what puts it right, where there is exactly one answer.
+    `change` is what puts it right, where there is exactly one answer. `undecided` says that
+    it tells only why something could not be judged.
     """
 
-    __slots__ = ("change", "hint", "key", "message", "path", "place", "related", "severity")
+    __slots__ = (
+        "change",
+        "hint",
+        "key",
+        "message",
+        "path",
+        "place",
+        "related",
+        "severity",
+        "undecided",
+    )
 
     def __init__(
         self,
@@ -40,8 +51,10 @@ class Report:
         related: Sequence[tuple[Path | Node, str]] = (),
         severity: str | None = None,
         change: Change | None = None,
+        undecided: bool = False,
     ) -> None:
         self.change = change
+        self.undecided = undecided
         self.severity = severity
         self.path = path
         self.message = message
@@ -170,7 +183,7 @@ class Finding:
 
     `places` are the offsets at which a comment may silence it: where it stands, and the aliases
     on the way to it. The first is where a comment would be written. `suppressed` is None where the
-    finding counts.
+    finding counts. An `undecided` one says that something could not be judged.
     """
 
     __slots__ = (
@@ -188,6 +201,7 @@ class Finding:
         "severity",
         "span",
         "suppressed",
+        "undecided",
     )
 
     def __init__(
@@ -206,7 +220,9 @@ class Finding:
         resource: Resource | None = None,
         fix: Fix | None = None,
         places: tuple[int, ...] = (),
+        undecided: bool = False,
     ) -> None:
+        self.undecided = undecided
         self.resource = resource
         self.fix = fix
         self.places = places or (span.start,)
@@ -292,10 +308,14 @@ class Summary:
     def count(self, findings: Iterable[Finding]) -> None:
         """Count findings by severity, those that are suppressed apart."""
         for finding in findings:
-            if finding.suppressed is None:
-                self.counts[finding.severity] += 1
-            else:
+            if finding.suppressed is not None:
                 self.suppressed += 1
+                continue
+            self.counts[finding.severity] += 1
+            if finding.undecided:
+                rule, line = finding.rule, finding.span.line
+                words = f"line {line}: {rule.id} {rule.name}: {finding.message}"
+                self.incomplete.append(Incomplete(finding.file, words))
 
 
 class Count:

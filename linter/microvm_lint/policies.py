@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from typing import Any
 
     from .definition import Image, Path
+    from .policy_schema import PolicySchema
 
 ENTRY_POINT = "microvm_lint.rules"
-_TOO_LONG = "the pattern of the policy takes too long to match it"
+_TOO_LONG = "this could not be judged: the pattern of the policy takes too long to match it"
 _OWN = "MVL"  # the beginning of the identifiers of built-in rules
-_DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
 class PolicyError(Exception):
@@ -35,11 +35,11 @@ class Requirement:
 
     __slots__ = ("bad", "good", "rule", "schema")
 
-    def __init__(self, entry: dict[str, Any], path: str) -> None:
-        self.schema = entry["schema"]
+    def __init__(self, entry: dict[str, Any], schema: PolicySchema, path: str) -> None:
+        self.schema = schema
         self.good: list[Any] = entry.get("good", [])
         self.bad: list[Any] = entry.get("bad", [])
-        self.rule = _rule_of(entry, path)
+        self.rule = _rule_of(entry, schema, path)
 
 
 def load(path: str) -> list[Requirement]:
@@ -64,9 +64,10 @@ def load(path: str) -> list[Requirement]:
             values = json.loads(json.dumps(values, default=str))
         except (ValueError, RecursionError):
             raise Problem("policy", "a value is too large or too deep", 0) from None
+        schemas: list[PolicySchema] = []
         faults = [*broken_constraints(values, place, load_schema("policy.json"))]
         if not faults:
-            faults = [*_faults(values["policies"], place)]
+            faults = [*_faults(values["policies"], place, schemas)]
         if faults:
             offset, words = min(faults)
             raise Problem("policy", words, offset)
@@ -74,12 +75,17 @@ def load(path: str) -> list[Requirement]:
         text = decode(data) if problem.text is None else problem.text
         line, column = Source(path, text).position(problem.offset)
         raise PolicyError(f"{path}:{line}:{column}: {problem.message}") from None
-    return [Requirement(entry, path) for entry in values["policies"]]
+    pairs = zip(values["policies"], schemas, strict=True)
+    return [Requirement(entry, schema, path) for entry, schema in pairs]
 
 
-def _faults(entries: list[dict[str, Any]], place: Any) -> Iterator[tuple[int, str]]:
-    """What the schema of policies cannot say."""
+def _faults(
+    entries: list[dict[str, Any]], place: Any, schemas: list[PolicySchema]
+) -> Iterator[tuple[int, str]]:
+    """What the schema of policies cannot say; where that is nothing, `schemas` has all."""
     import jsonschema_rs
+
+    from .policy_schema import PolicySchema, misspelt
 
     known = {name for rule in discover() for name in (rule.id, rule.name)}
     for number, entry in enumerate(entries):
@@ -90,50 +96,35 @@ def _faults(entries: list[dict[str, Any]], place: Any) -> Iterator[tuple[int, st
                 yield place((*steps, member), False), words
             known.add(entry[member])
         try:
-            _compiled(entry["schema"])
+            schemas.append(PolicySchema(entry["schema"]))
             jsonschema_rs.meta.validate(entry["schema"])
         except jsonschema_rs.ValidationError as error:
             where = (*steps, "schema", *error.instance_path)
             yield place(where, False), f"not JSON Schema: {error.message[:200]}"
         except Exception as error:  # noqa: BLE001 a reference that leads nowhere, and the like
             yield place((*steps, "schema"), False), f"not JSON Schema: {str(error)[:200]}"
+        for where, words in misspelt(entry["schema"]):
+            yield place((*steps, "schema", *where), True), words
 
 
-def _compiled(schema: Any) -> Any:
-    """The validator of a schema, which must not refer to anything outside of it."""
-    import jsonschema_rs
-
-    def refuse(address: str) -> Any:
-        raise ValueError(f"it leads out of the schema, to {address}")
-
-    dialect = schema.get("$schema", _DIALECT) if isinstance(schema, dict) else _DIALECT
-    if str(dialect).rstrip("#") != _DIALECT:
-        refuse(str(dialect))
-    return jsonschema_rs.Draft202012Validator(schema, retriever=refuse)
-
-
-def _rule_of(entry: dict[str, Any], path: str) -> Rule:
-
-    from .schema_errors import UNDECIDED, refusals
-
-    validator = _compiled(entry["schema"])
+def _rule_of(entry: dict[str, Any], schema: PolicySchema, path: str) -> Rule:
+    from .policy_schema import UNDECIDED
 
     def judge(image: Image) -> Iterator[Report]:
-        if validator.is_valid(image.value):
-            return
         seen: set[tuple[Path, bool]] = set()
         uncertain = {one[:end] for one in image.unknown for end in range(len(one) + 1)}
-        for path, keyword, limit, is_name in refusals(validator, image.value):
+        for path, keyword, limit, is_name in schema.refusals(image.value):
             where = (path, is_name)
             certain = image.lacks(path) if keyword == "required" else path not in uncertain
             if where not in seen and certain and not image.is_unknown(path):
                 seen.add(where)
                 words, hint = entry["message"], entry.get("help")
-                if keyword == UNDECIDED:
-                    words, hint = f"this could not be judged: {_TOO_LONG}", None
+                undecided = keyword == UNDECIDED
+                if undecided:
+                    words, hint = _TOO_LONG, None
                 elif not keyword and limit > 1:
                     words += f" ({limit:,} times in it)"
-                yield Report(path, words, hint=hint, key=is_name)
+                yield Report(path, words, hint=hint, key=is_name, undecided=undecided)
 
     judge.__doc__ = _page(entry)
     return Rule(
@@ -164,12 +155,16 @@ def _page(entry: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def examples_of(requirement: Requirement) -> Iterator[tuple[str, bool]]:
-    """The examples of a requirement, by what they are called, and whether each is as it says."""
-    validator = _compiled(requirement.schema)
+def examples_of(requirement: Requirement) -> Iterator[tuple[str, bool | None]]:
+    """The examples of a requirement, by what they are called, and whether each is as it says.
+
+    None where a pattern takes too long to tell.
+    """
     for kind, examples in (("good", requirement.good), ("bad", requirement.bad)):
         for number, example in enumerate(examples, 1):
-            yield f"{kind} example {number}", validator.is_valid(example) == (kind == "good")
+            accepted = requirement.schema.accepts(example)
+            is_right = None if accepted is None else accepted == (kind == "good")
+            yield f"{kind} example {number}", is_right
 
 
 def plugin_rules(names: Sequence[str]) -> list[Rule]:

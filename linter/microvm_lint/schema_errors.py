@@ -25,9 +25,6 @@ if TYPE_CHECKING:
 # limit: each value that is refused is copied several times.
 LONGEST = 100_000
 
-UNDECIDED = "undecided"  # in place of a keyword: a pattern takes too long to tell
-_TOO_LONG = "Error executing regex"  # what jsonschema-rs says then
-
 _MOST_COPIED = 500_000  # entries of objects and lists
 _MANY = 1000  # entries of one object or list
 _LONGEST_NUMBER = 40  # characters
@@ -54,16 +51,9 @@ def refusals_of(error: Any, path: Path) -> Iterator[Refusal]:
         for name in limit:
             yield (*path, name), keyword, None, True
     elif keyword == "propertyNames":
-        yield (*path, limit.instance), _keyword(limit), limit.kind.value, True
+        yield (*path, limit.instance), limit.kind.name, limit.kind.value, True
     else:
-        yield path, _keyword(error), limit, False
-
-
-def _keyword(error: Any) -> str:
-    """The keyword that refuses a value, unless it is one that has given up."""
-    keyword: str = error.kind.name
-    gave_up = keyword == "pattern" and error.message.startswith(_TOO_LONG)
-    return UNDECIDED if gave_up else keyword
+        yield path, keyword, limit, False
 
 
 class Listing:

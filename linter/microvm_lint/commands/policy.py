@@ -27,6 +27,8 @@ def run(options: argparse.Namespace) -> int:
                 if not is_right:
                     wrong += 1
                     verb = "is refused" if name.startswith("good") else "is accepted"
+                    if is_right is None:
+                        verb = "could not be judged: a pattern takes too long to match it"
                     print(printable(f"{path}: {rule.id} {rule.name}: {name} {verb}"))
             if not requirement.bad:
                 print(printable(f"{path}: {rule.id} {rule.name}: it has no bad example"))
