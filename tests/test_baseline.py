@@ -45,6 +45,17 @@ def begin(program: Program) -> None:
     assert "Nothing new" in result.out
 
 
+def test_nothing_but_a_baseline_is_overwritten(program: Program) -> None:
+    write()
+    result = program("check", "--write-baseline", "image.yaml")
+    assert (result.status, result.out) == (2, "")
+    assert "image.yaml is there already, and is no baseline" in result.err
+    assert Path("image.yaml").read_text() == WRONG
+    Path("known.json").write_text("")
+    for _ in range(2):  # what is empty, then what is a baseline
+        assert program("check", ".", "--write-baseline", "known.json").status == 0
+
+
 def test_what_the_baseline_has_is_not_shown_and_does_not_fail(program: Program) -> None:
     write()
     assert program("check", ".").status == 1

@@ -362,8 +362,8 @@ MISTAKES = [
         "revision: 2026-11-5",
         "1:11: revision: `2026-11-5` is not `2026-06-22`, `2026-11-05`, `latest` or `installed`",
     ),
-    ("- ignore", '1:1: the configuration: `["ignore"]` is not a mapping'),
-    ("ignore", "1:1: the configuration: `ignore` is not a mapping"),
+    ("- ignore", "1:1: the configuration: a list is not a mapping"),
+    ("ignore", "1:1: the configuration: text is not a mapping"),
     (
         "ignore: [MVL402]\nselect: [hook-timout]",
         "2:10: select: there is no rule 'hook-timout'; did you mean hook-timeout?",
@@ -431,9 +431,9 @@ TOML_MISTAKES = [
     ("tool = { microvm-lint = { dept = 5 } }\n", "1:27: there is no setting `dept`"),
     (
         HEAD + "[[tool.microvm-lint]]\nselect = []\n",
-        "6:1: the configuration: `[{",
+        "6:1: the configuration: a list",
     ),
-    ("[tool]\nmicrovm-lint = 5\n", "2:16: the configuration: `5` is not a mapping"),
+    ("[tool]\nmicrovm-lint = 5\n", "2:16: the configuration: a scalar is not a mapping"),
     ("[tool.microvm-lint]\nfail-on = 12:30:00\n", "2:11: fail-on: `12:30:00` is not "),
     ("[tool.microvm-lint]\nlimits.depth = nan\n", "2:16: limits.depth: `NaN` is not a whole"),
     ("[tool.microvm-lint]\nselect = [,]\n", "2:11: not TOML: "),

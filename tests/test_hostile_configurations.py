@@ -105,6 +105,37 @@ def test_a_hostile_configuration_is_refused(tmp_path: Path) -> None:
         assert CONFIGURATIONS[what][0] in say(run), what
 
 
+SECRET = "hunter2-9f8e7d"
+FILES_OF_SECRETS = {
+    "env": f"DB_PASSWORD={SECRET}\nB=c\n",
+    "one line": SECRET,
+    "passwd": f"root:x:0:0:{SECRET}:/root:/bin/sh\n",
+    "list": f"- {SECRET}\n",
+    "JSON": json.dumps([{"ParameterKey": "A", "ParameterValue": SECRET}]),
+    "key": f"DB_PASSWORD={SECRET} a: b\n",
+    "keys": f"a={SECRET}: b\na={SECRET}: b\n",
+    "example": json.dumps({"policies": [{"good": {"environmentVariables": {"A": SECRET}}}]}),
+}
+
+
+def test_a_file_that_is_something_else_is_not_shown(tmp_path: Path) -> None:
+    runs = []
+    for number, text in enumerate(FILES_OF_SECRETS.values()):
+        name = f"{number}.txt"
+        (tmp_path / name).write_text(text)
+        (tmp_path / f"{number}.yaml").write_text(f"policies: [{name}]\n")
+        commands = (
+            f"check --config {name}", f"check --config {number}.yaml", f"policy test {name}",
+            f"check --no-config --parameters {name}", f"check --no-config --baseline {name}",
+            f"audit --no-config --region=eu-west-1 --role-name=a --accounts {name}",
+        )  # fmt: skip
+        runs += [(tmp_path, command.split()) for command in commands]
+    done = [run for run in run_all(runs) if run.status == 2 and ".txt" in run.err]
+    assert len(done) >= 5 * len(FILES_OF_SECRETS)
+    for run in done:
+        assert SECRET not in run.out + run.err, run.err
+
+
 def test_a_setting_of_any_wrong_type_is_refused(tmp_path: Path) -> None:
     runs: list[tuple[Path, list[str]]] = []
     for name in SETTINGS:

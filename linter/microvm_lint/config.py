@@ -224,7 +224,9 @@ def read_yaml(path: str, data: bytes) -> tuple[Any, Place]:
     for node in nodes:
         if type(node) is Mapping:
             for name, key, _first, _replaced in node.duplicates:
-                words = f"the key {quoted(name)} stands here for the second time"
+                from .variable_names import shown_name
+
+                words = f"the key {quoted(shown_name(name))} stands here for the second time"
                 raise Problem("config", words, key.start)
             nodes += [resolved(value) for _key, value in node.entries.values()]
 

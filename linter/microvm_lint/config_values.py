@@ -12,6 +12,7 @@ from .engine import UnknownRule, expand
 from .ignores import DATE, is_date
 from .rule import discover
 from .schema_files import load_schema
+from .variable_names import shown_name
 from .words import choice, nearest, printable, quoted, short
 
 TYPE_CHECKING = False
@@ -99,7 +100,10 @@ def broken_constraints(
             known = _known(schema, steps)
             for name in islice(bound, _MOST_FAULTS):
                 near = _proposal(name, known) or f"; there are {', '.join(known)}"
-                yield place((*steps, name), True), f"there is no setting {quoted(name)}{near}"
+                yield (
+                    place((*steps, name), True),
+                    f"there is no setting {quoted(shown_name(name))}{near}",
+                )
             continue
         spelled = printable(short(".".join(map(str, steps)))) or "the configuration"
         if keyword in ("required", "anyOf"):
@@ -108,15 +112,20 @@ def broken_constraints(
             continue
         yield (
             place(steps, False),
-            f"{spelled}: {_shown(value)} {_refusal(steps, keyword, bound, value)}",
+            f"{spelled}: {_shown(steps, value)} {_refusal(steps, keyword, bound, value)}",
         )
 
 
-def _shown(value: Any) -> str:
-    """A value in a message; the examples of a policy may have variables, which are not shown."""
-    if isinstance(value, (dict, list)) and "nvironment" in str(value):
-        return "a mapping" if isinstance(value, dict) else "a list"
-    return quoted(value)
+def _shown(steps: Steps, value: Any) -> str:
+    """A value in a message.
+
+    A whole file is not shown, which may be one of secrets, nor are variables, which the examples of
+    a policy may have.
+    """
+    if steps and not (isinstance(value, (dict, list)) and "nvironment" in str(value)):
+        return quoted(value)
+    kinds = ((dict, "a mapping"), (list, "a list"), (str, "text"), (object, "a scalar"))
+    return next(words for kind, words in kinds if isinstance(value, kind))
 
 
 def _refusal(steps: Steps, keyword: str, bound: Any, value: Any) -> str:

@@ -9,6 +9,7 @@ from .. import config as configuration
 from .. import constraints, reports, terminal
 from ..cli import CLEAN, FOUND, INCOMPLETE
 from ..engine import Engine, Selection, UnknownRule
+from ..files import ENDINGS
 from ..findings import SEVERITIES, WARNING, Incomplete
 from ..ignores import Policy
 from ..output import write_file
@@ -115,6 +116,13 @@ class Known:
             self.baseline = load(options.baseline) if options.baseline is not None else None
         except BaselineError as error:
             raise UsageError(str(error)) from None
+        path = options.write_baseline or ""
+        if path.lower().endswith(ENDINGS) and os.path.isfile(path) and os.path.getsize(path):
+            try:
+                load(path)
+            except BaselineError:  # `--write-baseline` without a name, before a definition
+                words = f"--write-baseline: {path} is there already, and is no baseline"
+                raise UsageError(words) from None
 
     def apply(
         self,

@@ -176,7 +176,7 @@ def read_file(path: str) -> list[tuple[str, str | None]]:
         account = cells[0] if len(cells) == 2 or role is None else role["account"]
         if len(cells) > 2 or not ACCOUNT.fullmatch(account) or (len(cells) == 2 and not role):
             form = "an account of 12 digits, or one and the ARN of a role in it"
-            raise BadAccounts(f"{path}:{number}: {form} is expected here, not {line.strip()!r}")
+            raise BadAccounts(f"{path}:{number}: {form} is expected here")
         if role is not None and role["account"] != account:
             raise BadAccounts(f"{path}:{number}: the role is in another account than {account}")
         found.setdefault(account, role and role[0])
