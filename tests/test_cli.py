@@ -438,3 +438,12 @@ def test_explain_as_json(program: Program) -> None:
     rules = json.loads(program("explain", "--format", "json").out)
     assert len(rules) == len(discover())
     assert rule in rules
+
+
+def test_that_no_rule_is_on_is_said(program: Program) -> None:
+    for arguments in (("--ignore", "ALL"), ("--select", "MVL4", "--ignore", "MVL4")):
+        result = program("check", str(EXAMPLES / "broken-create.yaml"), *arguments)
+        assert result.status == 0
+        assert result.out.endswith("\nnote: no rule is on: `select` and `ignore` leave none\n")
+    some = program("check", str(EXAMPLES / "broken-create.yaml"), "--ignore", "MVL4")
+    assert "no rule is on" not in some.out

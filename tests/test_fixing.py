@@ -58,6 +58,8 @@ def fixed(program: Program, text: str, *arguments: str, name: str = "image.yaml"
          "cpuConfigurations:\n- architecture: ARM_64\n"),
         ("cpuConfigurations:\n- architecture: ARM_64\n- architecture: ARM_64  # twice\n",
          "cpuConfigurations:\n- architecture: ARM_64\n"),
+        ("cpuConfigurations:\n-\n  architecture: ARM_64\n-\n  architecture: ARM_64\nname: x\n",
+         "cpuConfigurations:\n-\n  architecture: ARM_64\nname: x\n"),
         ("cpuConfigurations: [{architecture: ARM_64}, {architecture: ARM_64}]\n",
          "cpuConfigurations: [{architecture: ARM_64}]\n"),
         ("additionalOsCapabilities: [all] # microvm-lint: ignore[MVL722]\n",
@@ -151,6 +153,8 @@ def test_templates_keep_their_names_and_functions(program: Program) -> None:
     [
         "x: &v '1.0'\nbaseImageVersion: *v\n", "baseImageVersion: >-\n  1.0\n",
         "cpuConfigurations:\n- &a {architecture: ARM_64}\n- *a\n",
+        "cpuConfigurations:\n-\n  architecture: ARM_64\n- # one\n  architecture: ARM_64\n",
+        "cpuConfigurations:\n-\n  architecture: ARM_64\n-\n\n  architecture: ARM_64\n",
         "cpuConfigurations: [{architecture: ARM_64},  # one\n  {architecture: ARM_64}]\n",
         "baseImageVersion: ${V}.0\n", "Tags: {a: b}\ntags: {c: d}\n",
         "environmentVariables:\n  A: 1\n   2\n",

@@ -177,7 +177,11 @@ def _remove_lines(place: _Place, first: Node) -> Built | None:
     line = source.position(first.start)[0]
     start, _end = source.line_span(line)
     before = source.text[start : first.start].strip(" ")
-    if before != ("" if place.key is not None and first is place.key else "-"):
+    is_item = first is not place.key
+    if is_item and not before and line > 1:  # its `-` may have a line of its own
+        start, end = source.line_span(line - 1)
+        before = source.text[start:end].strip(" ")
+    if before != ("-" if is_item else ""):
         return None
     last = source.position(max(place.node.end - 1, first.start))[0]
     _start, end = source.line_span(last)

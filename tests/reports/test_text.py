@@ -166,13 +166,13 @@ def summary_of(
         (
             {"incomplete": 1},
             (
-                "Not everything could be read; no findings in the rest: "
-                "1 definition in 1 file checked; 1 path could not be read."
+                "The answer is not complete; no findings in the rest: "
+                "1 definition in 1 file checked; 1 path incomplete."
             ),
         ),
         (
             {"errors": 1, "incomplete": 2},
-            "Found 1 error: 1 definition in 1 file checked; 2 paths could not be read.",
+            "Found 1 error: 1 definition in 1 file checked; 2 paths incomplete.",
         ),
     ],
 )

@@ -227,6 +227,8 @@ def deliver(
     gone: Sequence[dict[str, Any]] | None = None,
 ) -> int:
     """Write all reports; returns the exit status, which is another where one cannot be written."""
+    if not engine.on:
+        summary.notes.append("no rule is on: `select` and `ignore` leave none")
     for format, path in targets:
         color = path is None and not printed_to_stderr and terminal.wants_color(options.color)
         run = reports.Run(

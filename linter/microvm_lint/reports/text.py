@@ -130,7 +130,7 @@ def summary_lines(run: Run, paint: _Paint) -> Iterable[str]:
     if found:
         first = paint("bold", f"Found {conjunction(found)}")
     elif summary.incomplete:
-        first = paint("error", "Not everything could be read; no findings in the rest")
+        first = paint("error", "The answer is not complete; no findings in the rest")
     elif summary.coverage is not None and any(row.not_checked for row in summary.coverage.rows):
         first = paint("warning", "No findings, but not all rules could be checked")
     elif summary.known:
@@ -178,7 +178,7 @@ def _checked(summary: Summary) -> str:
     if summary.unresolved:
         parts.append(f"{plural(summary.unresolved, 'value')} could not be resolved")
     if summary.incomplete:
-        parts.append(f"{plural(len(summary.incomplete), 'path')} could not be read")
+        parts.append(f"{plural(len(summary.incomplete), 'path')} incomplete")
     return "; ".join(parts)
 
 
