@@ -16,11 +16,13 @@ if TYPE_CHECKING:
     from multiprocessing.process import BaseProcess
     from types import FrameType
 
+    from .forks import Process
+
 _NAMES = ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGXCPU")
 SIGNALS = [getattr(signal, name) for name in _NAMES if hasattr(signal, name)]
 
 unfinished: set[str] = set()  # files that are being written, under names for the time being
-workers: set[BaseProcess] = set()  # processes that end with this one
+workers: set[BaseProcess | Process] = set()  # processes that end with this one
 _listener: int | None = None  # the process that cleans up
 
 

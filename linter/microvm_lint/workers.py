@@ -10,7 +10,7 @@ import os
 import sys
 import time
 
-from . import ending
+from . import ending, forks
 from .files import STDIN
 from .findings import Incomplete
 from .linter import shown
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from .rule import Rule
 
 _READY = b""  # what a worker sends before anything else
-_BATCH = 128  # files
+_BATCH = 128  # files, at most
 _LOOK = 16  # files, after which a single process looks how long the rest will take
 _AHEAD = 2  # batches that a worker is given, so that it need not wait for the next
 _MOST = 8  # workers, where nobody says how many: there may be fewer processors than are seen
@@ -102,16 +102,24 @@ def _processors() -> int:
 class _Worker:
     """A process, the way to it, whether it works, and the numbers of the batches it has."""
 
-    def __init__(self, process: BaseProcess, pipe: Connection) -> None:
+    def __init__(self, process: BaseProcess | forks.Process, pipe: Any) -> None:
         self.process = process
         self.pipe = pipe
         self.batches: list[int] = []
         self.ready = False
 
-    def end(self) -> str:
-        """End the process; returns words for how it ended."""
+    def stop(self) -> None:
+        """Ask the process to end."""
         self.pipe.close()
         self.process.terminate()
+
+    def end(self) -> str:
+        """End the process; returns words for how it ended."""
+        self.stop()
+        return self.ended()
+
+    def ended(self) -> str:
+        """Wait for the end of the process; returns words for how it ended."""
         self.process.join()
         ending.workers.discard(self.process)
         code = self.process.exitcode
@@ -133,7 +141,10 @@ class _Crew:
 
     def parts(self, workers: list[_Worker]) -> Iterator[Part]:
         """The parts of all batches, in their order."""
-        from multiprocessing.connection import wait
+        if _FORKS:
+            from .forks import wait
+        else:
+            from multiprocessing.connection import wait  # type: ignore[assignment]
 
         for number in range(len(self.batches)):
             while number not in self.done:
@@ -155,7 +166,7 @@ class _Crew:
         """Give a worker as many batches as it may have; False where it has ended with none."""
         while self.left and len(worker.batches) < _AHEAD:
             try:
-                worker.pipe.send(self.left[-1])
+                worker.pipe.send_bytes(b"%d" % self.left[-1])
             except OSError:
                 return bool(worker.batches)
             worker.batches.append(self.left.pop())
@@ -196,8 +207,12 @@ def _shared_out(
     make: Callable[[], Linter],
 ) -> Iterator[Part]:
     """The parts of the files, in their order."""
-    size = max(1, min(_BATCH, len(files) // (4 * count)))
-    batches = [files[start : start + size] for start in range(0, len(files), size)]
+    batches = []
+    start = 0
+    while start < len(files):  # smaller ones towards the end, so that all end together
+        size = max(1, min(_BATCH, (len(files) - start) // (4 * count)))
+        batches.append(files[start : start + size])
+        start += size
     # A fork has the linter already.
     make_one = (lambda: linter) if _FORKS else make
     workers = _started(min(count, len(batches)), make_one, batches, named)
@@ -205,41 +220,68 @@ def _shared_out(
         yield from _Crew(linter, batches, named).parts(workers)
     finally:
         for worker in workers:
-            worker.end()
+            worker.stop()
+        for worker in workers:
+            worker.ended()
 
 
 def _started(
     count: int, make: Callable[[], Linter], batches: list[Sequence[str]], named: Container[str]
 ) -> list[_Worker]:
     """Workers that wait for their first batch; fewer, or none, where no more can be had."""
-    from multiprocessing import get_context
-
-    context: Any = get_context("fork" if _FORKS else "spawn")
     workers: list[_Worker] = []
+    start = _forked if _FORKS else _spawned
     for _ in range(count):
         try:
-            ours, theirs = context.Pipe()
+            workers.append(start([one.pipe for one in workers], make, batches, named))
         except OSError:
             break
-        inherited = [ours, *(worker.pipe for worker in workers)] if _FORKS else []
-        process = context.Process(
-            target=_work, args=(theirs, inherited, make, batches, named), daemon=True
-        )
-        try:
-            process.start()
-        except OSError:
-            ours.close()
-            break
-        finally:
-            theirs.close()
-        ending.workers.add(process)
-        workers.append(_Worker(process, ours))
+        ending.workers.add(workers[-1].process)
     return workers
 
 
+def _forked(
+    pipes: list[Any],
+    make: Callable[[], Linter],
+    batches: list[Sequence[str]],
+    named: Container[str],
+) -> _Worker:
+    ours, theirs = forks.pipe()
+    inherited = [ours, *pipes]
+    try:
+        process = forks.Process(lambda: _work(theirs, inherited, make, batches, named))
+    except OSError:
+        ours.close()
+        raise
+    finally:
+        theirs.close()
+    return _Worker(process, ours)
+
+
+def _spawned(
+    _pipes: list[Any],
+    make: Callable[[], Linter],
+    batches: list[Sequence[str]],
+    named: Container[str],
+) -> _Worker:
+    from multiprocessing import get_context
+
+    context = get_context("spawn")
+    ours, theirs = context.Pipe()
+    process = context.Process(target=_work, args=(theirs, (), make, batches, named), daemon=True)
+    try:
+        process.start()
+    except OSError:
+        ours.close()
+        raise
+    finally:
+        theirs.close()
+    return _Worker(process, ours)
+
+
 def _work(
-    pipe: Connection,
-    inherited: list[Connection],
+    pipe: Connection | forks.Pipe,
+    inherited: Sequence[forks.Pipe],
     make: Callable[[], Linter],
     batches: list[Sequence[str]],
     named: Container[str],
@@ -254,7 +296,7 @@ def _work(
         linter = make()
         pipe.send_bytes(_READY)
         while True:
-            number = pipe.recv()
+            number = int(pipe.recv_bytes())
             pipe.send_bytes(_pickled(Part(linter, batches[number], named)))
     except (EOFError, OSError):
         return
