@@ -43,7 +43,9 @@ GROUPS = {
     "engine": [
         f"{PACKAGE}/{name}.py" for name in "engine linter suppressions ignores findings".split()
     ],
-    "constraints": [f"{PACKAGE}/{name}.py" for name in ("constraints", "partial", "constraint_*")],
+    "constraints": [
+        f"{PACKAGE}/{name}.py" for name in ("acceptance", "constraints", "partial", "constraint_*")
+    ],
     "readers": [f"{PACKAGE}/{name}.py" for name in ("document/*", "dialects/*", "survey")],
     "rules": ["rules/*.py", f"{PACKAGE}/secrets.py", f"{PACKAGE}/secret_*.py"],
 }

@@ -9,6 +9,7 @@ from typing import Any
 import jsonschema
 import regex
 from microvm_lint import constraints
+from microvm_lint.acceptance import Acceptance
 from microvm_lint.schema_errors import Listing
 
 Errors = set[tuple[str, tuple[Any, ...]]]
@@ -41,6 +42,11 @@ def listing(revision: str) -> Listing:
 
 
 @cache
+def acceptance(revision: str) -> Acceptance:
+    return Acceptance(constraints.load(revision).schema["$defs"])
+
+
+@cache
 def second_validator(revision: str, kind: str) -> Any:
     schema = constraints.load(revision).schema
     return Second({**schema, "$ref": f"#/$defs/{kind}"})
@@ -61,6 +67,7 @@ def both(value: Any, kind: str, revision: str) -> tuple[Errors, Errors]:
         names = "propertyNames" in error.absolute_schema_path
         theirs.add(("propertyNames" if names else str(error.validator), tuple(error.absolute_path)))
     assert first.is_valid(value) == (not ours)
+    assert not (ours and acceptance(revision).accepts(kind, value))
     return ours, theirs
 
 

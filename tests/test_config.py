@@ -371,6 +371,10 @@ MISTAKES = [
     ("extend-select: ['']", "1:17: extend-select: there is no rule ''"),
     ("ignore: []\nignore: []", "2:1: the key `ignore` stands here for the second time"),
     ("limits:\n  depth: 1\n  depth: 2", "3:3: the key `depth` stands here for the second time"),
+    (
+        "per-file:\n- files: [a]\n  files: [b]",
+        "3:3: the key `files` stands here for the second time",
+    ),
     ("ignore: []\n---\nignore: []", "3:1: the configuration is one document"),
     ("ignore: [", "1:10: not YAML: "),
     ("\tignore: []", "1:1: not YAML: "),

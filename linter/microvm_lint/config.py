@@ -217,7 +217,26 @@ def _globs(values: dict[str, Any]) -> list[tuple[dict[str, Any], str]]:
 
 def read_yaml(path: str, data: bytes) -> tuple[Any, Place]:
     """What a YAML or JSON file holds, None if nothing, and where."""
-    roots = document.read(path, data, Limits()).roots
+    text = document.read(path, data, Limits())
+    if not text.ordinary:  # which has no key twice
+        _refuse_ambiguous(text.roots)
+
+    def place(steps: Steps, on_key: bool) -> int:
+        key = node = resolved(text.roots[0])
+        for step in steps:
+            child: Node = node
+            if type(node) is Mapping:
+                key, child = node.entries[str(step)]
+            elif type(node) is Sequence:
+                key = child = node.items[int(step)]
+            node = resolved(child)
+        return (key if on_key else node).start
+
+    return (text.values[0] if text.values else None), place
+
+
+def _refuse_ambiguous(roots: SequenceOf[Node]) -> None:
+    """Raise `Problem` where there is more than one document, or a key twice."""
     if len(roots) > 1:
         raise Problem("config", "the configuration is one document", roots[1].start)
     nodes = [resolved(root) for root in roots]
@@ -229,19 +248,8 @@ def read_yaml(path: str, data: bytes) -> tuple[Any, Place]:
                 words = f"the key {quoted(shown_name(name))} stands here for the second time"
                 raise Problem("config", words, key.start)
             nodes += [resolved(value) for _key, value in node.entries.values()]
-
-    def place(steps: Steps, on_key: bool) -> int:
-        key = node = nodes[0]
-        for step in steps:
-            child: Node = node
-            if type(node) is Mapping:
-                key, child = node.entries[str(step)]
-            elif type(node) is Sequence:
-                key = child = node.items[int(step)]
-            node = resolved(child)
-        return (key if on_key else node).start
-
-    return (nodes[0].value if nodes else None), place
+        elif type(node) is Sequence:
+            nodes += map(resolved, node.items)
 
 
 def _toml(text: str) -> tuple[Any, Place]:

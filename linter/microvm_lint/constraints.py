@@ -8,13 +8,11 @@ from __future__ import annotations
 import re
 from functools import cache
 
-import jsonschema_rs
-
+from .acceptance import Acceptance
 from .definition import ENVIRONMENT
 from .document.tree import resolved
 from .findings import Change, Report
 from .names import MOST_PROPOSALS, propose
-from .schema_errors import LONGEST, Listing, shortened
 from .schema_files import load_schema
 from .words import choice, fold, quoted
 
@@ -24,10 +22,14 @@ if TYPE_CHECKING:
     from typing import Any
 
     from .definition import Image, Path
+    from .schema_errors import Listing
 
 REVISIONS = ("2026-06-22", "2026-11-05")
 DEFAULT_REVISION = REVISIONS[0]
 INSTALLED = "installed"
+
+# Definitions until the import of jsonschema_rs pays, which is faster once it is there.
+_FEW = 500
 
 # Where several constraints fail on one value, the first of these is the one worth saying.
 _ORDER = ("type", "enum", "minLength", "maxLength", "pattern")
@@ -179,21 +181,42 @@ class Constraints:
     def __init__(self, revision: str, schema: dict[str, Any]) -> None:
         self.revision = revision
         self.schema = schema
+        self._acceptance = Acceptance(schema["$defs"])
+        self._asked = 0
         self._validators: dict[str, Any] = {}
-        self.listing = Listing(schema, self.at)
+        self._listing: Listing | None = None
         self._names: frozenset[str] | None = None
+
+    def accepts(self, image: Image) -> bool:
+        """Whether the schema refuses nothing in an image."""
+        kind, value = image.kind, image.value
+        self._asked += 1
+        if self._asked <= _FEW and self._acceptance.accepts(kind, value):
+            return True
+        return bool(self.validator(kind).is_valid(value))
 
     def validator(self, kind: str) -> Any:
         """The compiled schema for a kind of definition."""
         if kind not in self._validators:
+            import jsonschema_rs
+
             schema = {**self.schema, **_entry(kind)}
             self._validators[kind] = jsonschema_rs.Draft202012Validator(schema)
         return self._validators[kind]
 
+    @property
+    def listing(self) -> Listing:
+        """What lists all that the schema refuses in a definition."""
+        if self._listing is None:
+            from .schema_errors import Listing
+
+            self._listing = Listing(self.schema, self.at)
+        return self._listing
+
     def violations(self, image: Image) -> list[Violation]:
         """What the constraints refuse in an image, one violation a place; unknowns left out."""
         found: list[Violation] = []
-        if not self.validator(image.kind).is_valid(image.value):
+        if not self.accepts(image):
             found.extend(self._refused(image))
         found.extend(self._fractions(image))
         found.extend(self._odd_keys(image))
@@ -209,6 +232,8 @@ class Constraints:
 
     def _refused(self, image: Image) -> Iterable[Violation]:
         """What the schema refuses, some of it at one place."""
+        from .schema_errors import LONGEST, shortened
+
         value = image.value
         if len(image.document.source.text) > LONGEST:
             value = shortened(value)
