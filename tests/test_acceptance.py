@@ -38,7 +38,8 @@ def test_most_that_is_valid_is_accepted_and_nothing_else() -> None:
     assert accepted > 0.8 * valid > 500
 
 
-TEXTS = ["", "a", "ab", "abc", "abcd", "a\n", "\n", "é", "\u00a0", "\U0001f600", "A", "a b", " "]
+TEXTS = ["", "a", "ab", "abc", "abcd", "a\n", "\n", "é", "\u00a0", "\U0001f600", "A", "a b", " ",
+         "bb"]  # fmt: skip
 VALUES: list[Any] = [
     *TEXTS, None, True, False, 0, 1, 2, 3, -1, 1.0, 2.5, 10**30, [], ["a"], ["a", "b", "c"], [1],
     [["a"]], {}, {"a": 1}, {"a": "a"}, {"b": 1}, {"a": 1, "b": 1}, {"a": 1, "b": 1, "c": 1},
@@ -49,6 +50,7 @@ SCHEMAS: list[Any] = [
     {"type": "string", "pattern": "^[a-z]+$"}, {"pattern": "^a"}, {"type": "string", "enum": ["a"]},
     {"type": "string", "pattern": "^[a-z]*$", "minLength": 1, "maxLength": 3},
     {"type": "string", "pattern": "b"}, {"type": "string", "pattern": "^a$|b"},
+    {"type": "string", "pattern": "^a|b", "maxLength": 1}, {"type": "string", "pattern": "^x|\n"},
     {"type": "string", "pattern": "^(?:[^\\s]+)$"}, {"type": "string", "pattern": "^[\\p{L}]+$"},
     {"type": "string", "pattern": "^\\p{L}+$"}, {"type": "string", "pattern": "^(?:ab)+$"},
     {"type": "string", "pattern": "^a\\z$"}, {"type": "string", "maxLength": 2**32},
