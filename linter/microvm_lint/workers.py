@@ -33,7 +33,7 @@ _AHEAD = 2  # batches that a worker is given, so that it need not wait for the n
 _MOST = 8  # workers, where nobody says how many: there may be fewer processors than are seen
 _FORKS = sys.platform == "linux"
 # How many seconds of work must be left for starting workers to pay.
-_PAYS = 0.12 if _FORKS else 2.0
+_PAYS = 0.04 if _FORKS else 2.0
 
 
 class Part:
