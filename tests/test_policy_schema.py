@@ -140,6 +140,16 @@ def test_a_slow_pattern_of_names_is_not_guessed() -> None:
     assert PolicySchema(name_is({"pattern": SLOW})).accepts({"name": "ab", "x": LETTERS}) is True
 
 
+def test_much_that_a_pattern_gives_up_on_leaves_all_open() -> None:
+    schema = PolicySchema({"additionalProperties": {"not": {"pattern": SLOW}}})
+    for value in (
+        {"a": "a" * 300_000 + "c", "b": "ab"},
+        {f"n{number}": f"{LETTERS}{number}" for number in range(400)} | {"b": "ab"},
+    ):
+        found = {path: keyword for path, keyword, _limit, _name in schema.refusals(value)}
+        assert found == dict.fromkeys([(name,) for name in value], UNDECIDED)
+
+
 def configure(schema: Any, **more: Any) -> None:
     policy = {
         "id": "ACME001", "name": "our-names", "severity": "warning", "message": "not ours",

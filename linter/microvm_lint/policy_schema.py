@@ -42,6 +42,8 @@ _DEEPEST = 200  # levels of a value
 _MOST_TIMES = 10_000  # that one value may be judged
 _MOST_STEPS = 100_000  # of a pattern that cannot be matched in a time in proportion to the text
 _GAVE_UP = "Error executing regex"  # what jsonschema-rs says then
+_LONGEST = 10_000  # characters of texts that a pattern gives up on; of more it tells nothing
+_ANY = "[\\s\\S]*"
 _SPECIAL = r"([\\.+*?()|\[\]{}^$/-])"  # in a pattern
 
 
@@ -98,7 +100,7 @@ class PolicySchema:
                 if any(error.message.startswith(_GAVE_UP) for error in errors):
                     literal = re.sub(_SPECIAL, r"\\\1", text)
                     found[pattern] = f"{found[pattern]}|{literal}" if pattern in found else literal
-        return found
+        return {one: texts if len(texts) < _LONGEST else _ANY for one, texts in found.items()}
 
 
 def misspelt(schema: Any) -> Iterator[tuple[Path, str]]:
