@@ -43,6 +43,9 @@ FILES: dict[str, Callable[[], str]] = {
     "a list of tags": lambda: f"{BARE}tags:\n" + lines("  - {Key: a!@, Value: b}\n"),
     "unknown members": lambda: BARE + lines("member@: 1\n"),
     "nearly known members": lambda: f"{BARE}hooks:\n" + lines("  portt@: 1\n"),
+    "the same item": lambda: (
+        f"{BARE}cpuConfigurations:\n" + lines("- architecture: ARM_64\n", 6_000)
+    ),
     "items": lambda: f"{BARE}cpuConfigurations:\n" + lines("  - {architecture: a@, b: 1}\n"),
     "merges": lambda: "a: &a {x: 1}\n" + lines("b@: {<<: [*a, *a], k: 1}\n") + BARE,
     "aliases": lambda: f"a: &a [a b, c]\n{BARE}tags:\n" + lines("  k@: *a\n"),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 from microvm_lint import constraints
 from microvm_lint.dialects import images
 from microvm_lint.document import Limits, read
@@ -9,8 +12,20 @@ from microvm_lint.engine import Engine, Selection
 from microvm_lint.explanation import summary
 from microvm_lint.findings import Report
 
-from .definitions import judge_text
+from .conftest import Program
+from .definitions import advised, judge_text
 from .test_engine import BASE
+
+
+def test_what_a_rule_refuses_that_is_off_hides_no_other_finding(program: Program) -> None:
+    value = {**advised("create"), "codeArtifact": {"uri": "http:// y"}}
+    Path("image.json").write_text(json.dumps(value))
+    for options, rules in (
+        ((), {"MVL211"}), (("--ignore", "MVL211"), {"MVL212"}),
+        (("--select", "MVL212"), {"MVL212"}),
+    ):  # fmt: skip
+        report = program.check_json("image.json", *options).json
+        assert {one["rule"] for one in report["findings"]} == rules, options
 
 
 def test_the_command_line_has_the_last_word_and_later_selections_win() -> None:

@@ -114,6 +114,31 @@ def test_policies_are_selected_configured_and_suppressed_like_rules(program: Pro
     assert found(program, file="image.yaml") == []
 
 
+@pytest.mark.parametrize(
+    ("changes", "path"),
+    [
+        ({"name": "a.b"}, "name"), ({"name": "a" * 70}, "name"),
+        ({"buildRoleArn": "x"}, "buildRoleArn"), ({"hooks": {"port": 99999999}}, "hooks.port"),
+        ({"name": 12}, "name"),
+    ],
+)  # fmt: skip
+def test_what_a_built_in_rule_refuses_breaks_a_policy_all_the_same(
+    program: Program, changes: dict[str, Any], path: str
+) -> None:
+    schema = {
+        "properties": {
+            "name": {"const": "ours"},
+            "buildRoleArn": {"pattern": "^arn:aws:iam::210987654321:role/ours/"},
+            "hooks": {"properties": {"port": {"maximum": 9000}}},
+        }
+    }
+    usual = {"name": "ours", "buildRoleArn": "arn:aws:iam::210987654321:role/ours/x"}
+    configure({**MEMORY, "schema": schema})
+    write(**{**usual, **changes})
+    for arguments in ((), ("--ignore", "MVL"), ("--select", "ACME")):
+        assert ("ACME001", path) in found(program, *arguments), arguments
+
+
 def test_policies_are_explained_and_listed(program: Program) -> None:
     configure(MEMORY)
     page = program("explain", "ACME001").out

@@ -150,6 +150,18 @@ def test_much_that_a_pattern_gives_up_on_leaves_all_open() -> None:
         assert found == dict.fromkeys([(name,) for name in value], UNDECIDED)
 
 
+def test_a_pattern_that_looks_on_from_each_character_gives_up() -> None:
+    looks = {"type": "object", "additionalProperties": {"pattern": "(?=(a+)+$)b"}}
+    start = time.process_time()
+    assert PolicySchema(looks).accepts({"a": "a" * 14_000 + "!"}) is False
+    assert PolicySchema(looks).accepts({"a": "a" * 15_000 + "!"}) is None
+    assert PolicySchema(looks).accepts({f"n{n}": "a" * 200_000 + f"!{n}" for n in range(5)}) is None
+    assert time.process_time() - start < 10
+    anchored = {"type": "object", "additionalProperties": {"pattern": "^(?!.*password)"}}
+    assert PolicySchema(anchored).accepts({"a": "x" * 200_000}) is True
+    assert PolicySchema(anchored).accepts({"a": "x" * 200_000 + "password"}) is False
+
+
 def configure(schema: Any, **more: Any) -> None:
     policy = {
         "id": "ACME001", "name": "our-names", "severity": "warning", "message": "not ours",

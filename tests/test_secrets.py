@@ -94,6 +94,8 @@ IN_YAML = {
     "a merge of all": "x: &s {environmentVariables: {A B: SECRET}}\n<<: *s\n",
     "a comment among them": "environmentVariables: # SECRET\n  # A: SECRET\n  B C: 1 # SECRET\n",
     "a comment below them": "environmentVariables:\n  A: 1\n\n  # B: SECRET\n",
+    "variables beside their key": "environmentVariables:\nPORT: SECRET\nport: SECRET\nMY: SECRET\n",
+    "a value beside its list": "environmentVariables:\n- {Key: A}\nValue: SECRET\n",
 }
 
 # An anchor in a variable's value, used where a member of the definition is wanted.

@@ -9,7 +9,7 @@ import re
 from functools import cache
 
 from .acceptance import Acceptance
-from .definition import ENVIRONMENT
+from .definition import ENVIRONMENT, KINDS
 from .document.tree import resolved
 from .findings import Change, Report
 from .names import MOST_PROPOSALS, propose
@@ -381,10 +381,12 @@ def load(revision: str = DEFAULT_REVISION) -> Constraints:
 
 
 @cache
-def member_names() -> frozenset[str]:
-    """The names of all members that any shape has, folded."""
-    definitions = load().schema["$defs"].values()
-    return frozenset(fold(name) for one in definitions for name in one.get("properties", ()))
+def member_names(*, of_images: bool = False) -> frozenset[str]:
+    """The names of all members that any shape has, or those that an image has itself, folded."""
+    definitions = load().schema["$defs"]
+    shapes = [definitions[kind] for kind in KINDS if kind in definitions]
+    named = shapes if of_images else definitions.values()
+    return frozenset(fold(name) for one in named for name in one.get("properties", ()))
 
 
 _ENDS_LATER = ("enum", "maximum", "maxItems", "maxLength", "maxProperties", "additionalProperties")

@@ -9,7 +9,7 @@ from .definition import ENVIRONMENT, LABELS, LIVE, MASK, VERSION, Settings, spel
 from .document import Alias, Problem, Source
 from .document.tree import resolved
 from .findings import SEVERITIES, WARNING, Finding, Related, Report, Span
-from .rule import Rule, discover, speaks_for
+from .rule import BUILT_IN, Rule, discover, speaks_for
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -209,11 +209,13 @@ class Engine:
 
     def _reports(self, image: Image) -> Iterator[tuple[Rule, Report]]:
         violations = self.constraints.violations(image) if image.kind != LIVE else []
-        refused = {(one.path, one.key) for one in violations}
+        refused: set[tuple[Path, bool]] = set()
         if violations:
             constraints.mark_accepted_later(violations, self.constraints.revision)
             for violation in violations:
                 rule = self.rule_for(violation)
+                if rule.id in self.on:
+                    refused.add((violation.path, violation.key))
                 for report in rule.judge(violation):
                     yield rule, report
         if image.origin is not None:
@@ -225,9 +227,10 @@ class Engine:
         for rule in self._rules_for(image.kind, LIVE if image.facts is not None else image.kind):
             for report in rule.judge(image):
                 place = (report.path, report.key)
-                # What a documented constraint refuses is one mistake, and not two.
+                # What a documented constraint refuses is one mistake, and not two, but for those
+                # who have policies of their own.
                 if report.place is not None or not (
-                    place in refused
+                    (place in refused and rule.id.startswith(BUILT_IN))
                     or self._is_unknown(image, report)
                     or (report.path in image.masked and not report.key)
                 ):

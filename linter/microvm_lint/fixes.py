@@ -143,29 +143,29 @@ def _rename(place: _Place, value: Any) -> Built | None:
 def _remove(place: _Place, _value: Any) -> Built | None:
     """An entry of an object or a list, with its line where it has one of its own."""
     parent = place.parent
-    if not place.found or parent is None or not isinstance(parent, (Mapping, Sequence)):
+    if not place.found:
         return None
-    first = place.key if place.key is not None and type(parent) is Mapping else place.node
-    siblings = (
-        [(key, value) for key, value in parent.entries.values()]
-        if type(parent) is Mapping
-        else [(item, item) for item in parent.items]
-        if type(parent) is Sequence
-        else []
-    )
-    if len(siblings) < 2:
+    if type(parent) is Mapping:
+        starts, ends = map(list, zip(*parent.entries.values(), strict=True))
+        at = next(number for number, key in enumerate(starts) if key is place.key)
+    elif type(parent) is Sequence:
+        starts = ends = parent.items
+        at = int(place.path[-1])
+    else:
+        return None
+    if len(starts) < 2:
         if len(place.path) < 3:
             return None
         above = place.path[:-1]  # an object that would be empty goes as a whole
         return _remove(_Place(place.image, above, list(place.image.nodes(above))), None)
-    at = next(number for number, (key, _value) in enumerate(siblings) if key is first)
+    first = starts[at]
     text = place.source.text
     if place.is_json or text[parent.start : parent.start + 1] in ("{", "["):
         start, end = first.start, place.node.end
-        if at + 1 < len(siblings):
-            end = siblings[at + 1][0].start
+        if at + 1 < len(starts):
+            end = starts[at + 1].start
         else:
-            start = siblings[at - 1][1].end
+            start = ends[at - 1].end
         gap = text[place.node.end : end] + text[start : first.start]
         return None if gap.strip(", \t\r\n") else ([Edit(start, end, "")], _removed(place))
     return _remove_lines(place, first)

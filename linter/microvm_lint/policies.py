@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 
 from .findings import Report
-from .rule import ALL, Reference, Rule, discover
+from .rule import ALL, BUILT_IN, Reference, Rule, discover
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 ENTRY_POINT = "microvm_lint.rules"
 _TOO_LONG = "this could not be judged: the pattern of the policy takes too long to match it"
-_OWN = "MVL"  # the beginning of the identifiers of built-in rules
 
 
 class PolicyError(Exception):
@@ -91,7 +90,7 @@ def _faults(
     for number, entry in enumerate(entries):
         steps: tuple[str | int, ...] = ("policies", number)
         for member in ("id", "name"):
-            if entry[member] in known or (member == "id" and entry[member].startswith(_OWN)):
+            if entry[member] in known or (member == "id" and entry[member].startswith(BUILT_IN)):
                 words = f"`{entry[member]}` is the {member} of another rule"
                 yield place((*steps, member), False), words
             known.add(entry[member])

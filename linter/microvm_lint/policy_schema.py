@@ -41,6 +41,7 @@ _KEYWORDS = frozenset((*_SAME, *_WITHIN, *_WITHIN_EACH, *_ASIDE, *_REFERENCES, *
 _DEEPEST = 200  # levels of a value
 _MOST_TIMES = 10_000  # that one value may be judged
 _MOST_STEPS = 100_000  # of a pattern that cannot be matched in a time in proportion to the text
+_MOST_SQUARES = 200_000_000  # of the lengths of texts: an engine may look on from each character
 _GAVE_UP = "Error executing regex"  # what jsonschema-rs says then
 _LONGEST = 10_000  # characters of texts that a pattern gives up on; of more it tells nothing
 _ANY = "[\\s\\S]*"
@@ -94,10 +95,12 @@ class PolicySchema:
     def _gave_up(self, value: Any) -> dict[str, str]:
         """The patterns that take too long for texts in a value, each with a pattern of those."""
         found: dict[str, str] = {}
-        for text in dict.fromkeys(_texts(value)):
+        left = _MOST_SQUARES
+        for text in sorted(dict.fromkeys(_texts(value)), key=len):
+            left -= len(text) ** 2
             for pattern, validator in self._slow.items():
-                errors = validator.iter_errors(text)
-                if any(error.message.startswith(_GAVE_UP) for error in errors):
+                errors = validator.iter_errors(text) if left >= 0 or _is_anchored(pattern) else None
+                if errors is None or any(one.message.startswith(_GAVE_UP) for one in errors):
                     literal = re.sub(_SPECIAL, r"\\\1", text)
                     found[pattern] = f"{found[pattern]}|{literal}" if pattern in found else literal
         return {one: texts if len(texts) < _LONGEST else _ANY for one, texts in found.items()}
@@ -168,6 +171,11 @@ def _may_give_up(pattern: str) -> bool:
     except jsonschema_rs.ValidationError:
         return True
     return False
+
+
+def _is_anchored(pattern: str) -> bool:
+    """Whether a pattern can match at the start of a text alone."""
+    return pattern.startswith("^") and "|" not in pattern
 
 
 def _with(schema: Any, patterns: dict[str, str]) -> Any:

@@ -39,6 +39,8 @@ ACCOUNTS = (LIVE,)  # judged with what a live account says beside the version
 WRITTEN = REQUESTS + TEMPLATES  # by people
 ALL = WRITTEN + VERSIONS
 
+BUILT_IN = "MVL"  # the beginning of the identifiers of the rules that come with the program
+
 
 class Reference:
     """Where a fact comes from: a title, an address, and how sure it is.

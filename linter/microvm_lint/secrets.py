@@ -100,13 +100,13 @@ def hide(document: Document) -> None:
             entries = [(name, key, value) for name, (key, value) in target.entries.items()]
             entries += [(name, key, value) for name, key, _first, value in target.duplicates]
             stack += [(merge, role) for merge in target.merges]
-            lost = _lost_variables(target)
+            slipped = _slipped_variables(target.value)
             for name, key, value in entries:
                 below = _below(role, name)
                 if name in _SECTIONS and role == _OTHER and "Resources" in target.entries:
                     below = _NAMED
                 holds_more = type(resolved(value)) is not Scalar
-                if (lost and not _is_member(name)) or (role == _TAGS and holds_more):
+                if name in slipped or (role == _TAGS and holds_more):
                     below = _VALUE
                 stack.append((value, below))
                 if name == _REASON and type(target := resolved(value)) is Scalar:
@@ -160,13 +160,11 @@ def mask(value: Any, *, names_only: bool = False, role: int = _OTHER) -> Any:
     only the part of a name is masked that may be a value, as in `A=secret`.
     """
     if isinstance(value, dict):
-        lost = any(one is None and names_environment(name) for name, one in value.items())
+        slipped = _slipped_variables(value)
         masked = {}
         for name, child in value.items():
             below = _below(role, name)
-            if (lost and not _is_member(name)) or (
-                role == _TAGS and isinstance(child, (dict, list))
-            ):
+            if name in slipped or (role == _TAGS and isinstance(child, (dict, list))):
                 below = _VALUE
             shown = shown_name(name) if role == _VARIABLES else name
             if role == _VALUE and not names_only:
@@ -260,12 +258,23 @@ def _is_member(name: str) -> bool:
     return fold(name) in member_names() or name in _OF_ANSWERS
 
 
-def _lost_variables(node: Mapping) -> bool:
-    """Whether variables may stand beside their key, for want of indentation."""
-    return any(
-        value.value is None and names_environment(name)
-        for name, (_key, value) in node.entries.items()
-    )
+def _slipped_variables(value: dict[str, Any]) -> set[str]:
+    """The members that may be variables, or the value of one, beside their key.
+
+    They have slipped there for want of indentation: so has what is no member of an image where
+    the variables are null, and `Value` in any case.
+    """
+    variables = [one for name, one in value.items() if names_environment(name)]
+    if not variables:
+        return set()
+    beside = {name for name in value if name.lower() == "value"}
+    if None in variables:
+        from .constraints import member_names
+
+        own = member_names(of_images=True)
+        others = (name for name in value if not names_environment(name))
+        beside |= {name for name in others if name.isupper() or fold(name) not in own}
+    return beside
 
 
 def joined(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
