@@ -86,7 +86,10 @@ def wrong_type(violation: Violation) -> Iterator[Report]:
 
     The message says what YAML made of the text: without quotes `8080` is a number and `true` a
     boolean, while every environment variable's value and every tag is a string. An explicit null
-    counts as absent in what the service returned, and as a wrong type elsewhere.
+    counts as absent in what the service returned, and as a wrong type elsewhere. A whole number is
+    written without a decimal point: JSON Schema takes `30.0` for one, the AWS SDKs do not.
+    CloudFormation and SAM make numbers of text and text of numbers, as the property wants, so
+    templates of theirs are not judged by that.
 
     ## Why
 
