@@ -98,13 +98,17 @@ def record(path: Path, fresh: bool) -> dict[str, Any]:
         def work(answer: Any) -> None:
             recorder = Recorder()
             recorder.coverage.start()
-            pytest.main([*OPTIONS, "--maxfail=1000", str(path)], plugins=[recorder])
+            status = pytest.main([*OPTIONS, "--maxfail=1000", str(path)], plugins=[recorder])
             recorder.coverage.stop()
-            json.dump(recorder.answer(), answer)
+            json.dump({**recorder.answer(), "status": int(status)}, answer)
 
-        child, answer = in_child(work, CACHE / f"{name}.log")
+        log = CACHE / f"{name}.log"
+        child, answer = in_child(work, log)
         recorded = json.load(answer)
         os.waitpid(child, 0)
+        ran = recorded.pop("status") in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED)
+        if not ran and "skipped" not in log.read_text("utf-8"):
+            raise SystemExit(f"the tests of {path} did not run: see {log}")
         recorded["sources"] = {module: digest(ROOT / module) for module in recorded["lines"]}
         for module, known in recorded["sources"].items():
             (CACHE / known).write_bytes((ROOT / module).read_bytes())

@@ -22,6 +22,7 @@ EXAMPLES = ROOT / "examples"
 settings.register_profile("many", max_examples=20_000)
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
     """One process more than there are processors: the tests of audits wait a lot."""
     return (os.cpu_count() or 1) + 1
