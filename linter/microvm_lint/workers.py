@@ -6,6 +6,7 @@ are forked on Linux, where that costs milliseconds, and started anew elsewhere.
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import time
@@ -213,6 +214,7 @@ def _shared_out(
         size = max(1, min(_BATCH, (len(files) - start) // (4 * count)))
         batches.append(files[start : start + size])
         start += size
+    gc.freeze()  # a collection in a fork would copy the memory that it looks at
     # A fork has the linter already.
     make_one = (lambda: linter) if _FORKS else make
     workers = _started(min(count, len(batches)), make_one, batches, named)

@@ -297,9 +297,13 @@ class _Builder:
         elif frame.key is None:
             frame.key = node
         else:
+            key, frame.key = frame.key, None
             parent.end = node.end
-            self._entry(frame, frame.key, node)
-            frame.key = None
+            if type(key) is Scalar and key.raw not in parent.entries and key.raw != "<<":
+                parent.entries[key.raw] = (key, node)  # what `add` would do, for most
+                parent.value[key.raw] = node.value
+            else:
+                self._entry(frame, key, node)
 
     def _entry(self, frame: _Frame, key: Node, value: Node) -> None:
         parent: Mapping = frame.node
