@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
+from microvm_lint import forks
 
 from .conftest import EXAMPLES, Program, run_program
 
@@ -203,6 +204,22 @@ def alive(group: int) -> int:
     found = subprocess.run(["ps", "-A", "-o", "pgid=,stat="], capture_output=True, check=True)
     rows = [line.split() for line in found.stdout.splitlines()]
     return sum(row[0] == b"%d" % group and not row[1].startswith(b"Z") for row in rows)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there is no fork")
+def test_a_process_that_was_waited_for_can_be_ended_once_more() -> None:
+    """A signal may end the program right between waiting for a worker and noting that."""
+    process = forks.Process(lambda: None)
+    os.waitpid(process._number, 0)
+    process.kill()
+    process.join()
+    assert process.exitcode is None
+    other = forks.Process(lambda: time.sleep(60))
+    other.kill()
+    other.join()
+    other.kill()
+    other.join()
+    assert other.exitcode == -signal.SIGKILL
 
 
 @pytest.mark.parametrize("wrong", ["0", "-1", "x", "257", "1.5"])

@@ -112,5 +112,7 @@ class Process:
     def join(self) -> None:
         """Wait until it has ended."""
         if self.exitcode is None:
-            _number, status = os.waitpid(self._number, 0)
-            self.exitcode = os.waitstatus_to_exitcode(status)
+            # A signal may come when it was waited for, and before that is noted here.
+            with suppress(ChildProcessError):
+                _number, status = os.waitpid(self._number, 0)
+                self.exitcode = os.waitstatus_to_exitcode(status)
