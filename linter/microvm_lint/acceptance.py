@@ -98,8 +98,7 @@ class Acceptance:
 
     def _object(self, schema: dict[str, Any]) -> Accepts:
         members = {name: self._of(one) for name, one in schema.get("properties", {}).items()}
-        others = schema.get("additionalProperties", True)
-        other = _never if others is False else self._of(others)
+        other = self._of(schema.get("additionalProperties", True))
         required = frozenset(schema.get("required", ()))
         unions = [schema[word] for word in ("anyOf", "oneOf") if word in schema]
         if len(unions) > 1 or any(one.keys() != {"required"} for union in unions for one in union):

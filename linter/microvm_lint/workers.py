@@ -214,10 +214,11 @@ def _shared_out(
         size = max(1, min(_BATCH, (len(files) - start) // (4 * count)))
         batches.append(files[start : start + size])
         start += size
-    gc.freeze()  # a collection in a fork would copy the memory that it looks at
     # A fork has the linter already.
     make_one = (lambda: linter) if _FORKS else make
+    gc.freeze()  # a collection in a fork would copy the memory that it looks at
     workers = _started(min(count, len(batches)), make_one, batches, named)
+    gc.unfreeze()
     try:
         yield from _Crew(linter, batches, named).parts(workers)
     finally:
@@ -232,53 +233,42 @@ def _started(
 ) -> list[_Worker]:
     """Workers that wait for their first batch; fewer, or none, where no more can be had."""
     workers: list[_Worker] = []
-    start = _forked if _FORKS else _spawned
     for _ in range(count):
         try:
-            workers.append(start([one.pipe for one in workers], make, batches, named))
+            ours, theirs = _pipe()
         except OSError:
             break
-        ending.workers.add(workers[-1].process)
+        inherited = [ours, *(worker.pipe for worker in workers)] if _FORKS else []
+        try:
+            process = _process(theirs, inherited, make, batches, named)
+        except OSError:
+            ours.close()
+            break
+        finally:
+            theirs.close()
+        ending.workers.add(process)
+        workers.append(_Worker(process, ours))
     return workers
 
 
-def _forked(
-    pipes: list[Any],
-    make: Callable[[], Linter],
-    batches: list[Sequence[str]],
-    named: Container[str],
-) -> _Worker:
-    ours, theirs = forks.pipe()
-    inherited = [ours, *pipes]
-    try:
-        process = forks.Process(lambda: _work(theirs, inherited, make, batches, named))
-    except OSError:
-        ours.close()
-        raise
-    finally:
-        theirs.close()
-    return _Worker(process, ours)
+def _pipe() -> tuple[Any, Any]:
+    """Both ends of a new connection. Raises `OSError` where none can be had."""
+    if _FORKS:
+        return forks.pipe()
+    from multiprocessing import Pipe
+
+    return Pipe()
 
 
-def _spawned(
-    _pipes: list[Any],
-    make: Callable[[], Linter],
-    batches: list[Sequence[str]],
-    named: Container[str],
-) -> _Worker:
+def _process(*work: Any) -> BaseProcess | forks.Process:
+    """A process that does the work of `_work`. Raises `OSError` where none can be had."""
+    if _FORKS:
+        return forks.Process(lambda: _work(*work))
     from multiprocessing import get_context
 
-    context = get_context("spawn")
-    ours, theirs = context.Pipe()
-    process = context.Process(target=_work, args=(theirs, (), make, batches, named), daemon=True)
-    try:
-        process.start()
-    except OSError:
-        ours.close()
-        raise
-    finally:
-        theirs.close()
-    return _Worker(process, ours)
+    process = get_context("spawn").Process(target=_work, args=work, daemon=True)
+    process.start()
+    return process
 
 
 def _work(
